@@ -1,0 +1,26 @@
+package io.github.retrystarter;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.DoubleSupplier;
+
+import org.springframework.http.HttpMethod;
+
+/**
+ * Everything a decision depends on: one attempt of a call, and the call so far.
+ *
+ * @param number number of this attempt, 1 for the first
+ * @param sameKind how many attempts of this call, this one included, ended with the same
+ * kind of outcome: never sent, failed after sending, or a retryable answer
+ * @param method method of the request
+ * @param idempotent whether the caller declared the request repeatable, by an idempotency
+ * key
+ * @param outcome how the attempt ended
+ * @param elapsed time since the call began
+ * @param time the time now, for dates in {@code Retry-After}
+ * @param random source of chance, uniform in [0, 1), for jitter
+ */
+public record Attempt(int number, int sameKind, HttpMethod method, boolean idempotent, Outcome outcome,
+		Duration elapsed, Instant time, DoubleSupplier random) {
+
+}

@@ -1,0 +1,90 @@
+package io.github.retrystarter;
+
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Exponential back-off as {@code urllib3.util.Retry} computes it, with the jitter of
+ * one's choice.
+ *
+ * @param factor seconds before the first retry; doubled for each further one
+ * @param max cap of the delay before jitter
+ * @param jitter how the delay is spread
+ * @param extra width of a uniform addition before the cap, urllib3's
+ * {@code backoff_jitter}
+ * @param immediateFirstRetry whether the first retry follows at once, as urllib3 2.x does
+ */
+public record Backoff(double factor, Duration max, Jitter jitter, Duration extra, boolean immediateFirstRetry) {
+
+	private static final double NANOS_PER_SECOND = 1_000_000_000;
+
+	public Backoff {
+		if (!(factor >= 0) || Double.isInfinite(factor)) {
+			throw new IllegalArgumentException("backoff-factor must be 0 or more seconds, but is " + factor);
+		}
+		requireNotNegative("backoff-max", max);
+		requireNotNegative("backoff-jitter", extra);
+	}
+
+	/**
+	 * Delay before a retry.
+	 * @param retry number of the retry, 1 for the first
+	 * @param random source of chance, uniform in [0, 1)
+	 * @return the delay
+	 */
+	public Duration delay(int retry, DoubleSupplier random) {
+		if (isImmediate(retry)) {
+			return Duration.ZERO;
+		}
+		double addition = this.extra.isZero() ? 0 : seconds(this.extra) * random.getAsDouble();
+		double delay = Math.min(growth(retry) + addition, seconds(this.max));
+		return duration(this.jitter.apply(delay, random));
+	}
+
+	/**
+	 * Delay before a retry without any jitter: what the documentation of a policy shows.
+	 * @param retry number of the retry, 1 for the first
+	 * @return the delay
+	 */
+	public Duration plan(int retry) {
+		return isImmediate(retry) ? Duration.ZERO : duration(Math.min(growth(retry), seconds(this.max)));
+	}
+
+	/**
+	 * What is added to a wait that the server asked for, so that all who were told the
+	 * same instant do not return at it: up to the back-off of that retry, nothing without
+	 * jitter. An immediate first retry is spread as an ordinary one.
+	 * @param retry number of the retry, 1 for the first
+	 * @param random source of chance, uniform in [0, 1)
+	 * @return the addition
+	 */
+	Duration spread(int retry, DoubleSupplier random) {
+		if (this.jitter == Jitter.NONE) {
+			return Duration.ZERO;
+		}
+		return duration(Math.min(growth(retry), seconds(this.max)) * random.getAsDouble());
+	}
+
+	private boolean isImmediate(int retry) {
+		return this.immediateFirstRetry && retry == 1;
+	}
+
+	private double growth(int retry) {
+		return this.factor * Math.pow(2, retry - 1);
+	}
+
+	private static double seconds(Duration duration) {
+		return duration.getSeconds() + duration.getNano() / NANOS_PER_SECOND;
+	}
+
+	private static Duration duration(double seconds) {
+		return Duration.ofNanos(Math.round(seconds * NANOS_PER_SECOND));
+	}
+
+	static void requireNotNegative(String name, Duration duration) {
+		if (duration.isNegative()) {
+			throw new IllegalArgumentException(name + " must not be negative, but is " + duration);
+		}
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.github.retrystarter;
+
+import java.util.Locale;
+
+/**
+ * Who asked for the wait before a retry.
+ */
+public enum DelaySource {
+
+	/**
+	 * The policy's own back-off.
+	 */
+	BACKOFF,
+
+	/**
+	 * The server, by a {@code Retry-After} header.
+	 */
+	RETRY_AFTER;
+
+	private final String tag = name().toLowerCase(Locale.ROOT);
+
+	/**
+	 * This source as meters and the log spell it: lower case, with underscores.
+	 * @return the tag
+	 */
+	public String tag() {
+		return this.tag;
+	}
+
+}

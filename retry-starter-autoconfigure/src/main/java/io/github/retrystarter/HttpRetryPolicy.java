@@ -1,0 +1,162 @@
+package io.github.retrystarter;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of one mount, named as in {@code urllib3.util.Retry}, and the one place that
+ * answers "why did this call (not) retry?": {@link #decide(Attempt)}.
+ *
+ * @param total retries after the first attempt, whatever the cause; 0 for none
+ * @param connect how many of them for requests that were never sent, {@code null} for no
+ * further limit
+ * @param read how many of them for requests that failed after they were sent,
+ * {@code null} for no further limit
+ * @param status how many of them for retryable answers, {@code null} for no further limit
+ * @param allowedMethods methods that may be repeated after the request was sent
+ * @param statusForcelist statuses to retry
+ * @param backoff delay before each retry
+ * @param respectRetryAfterHeader whether {@code Retry-After} is heeded
+ * @param retryAfterMax longest wait that the server may ask for
+ * @param raiseOnStatus whether an exhausted call whose last attempt was answered ends
+ * with an exception instead of that answer
+ * @param timeout longest time for the call with all attempts and waits, {@code null} for
+ * no limit; a wait that would pass it is not begun, an attempt under way is not cut short
+ * @param idempotencyKey rule for idempotency keys
+ */
+public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable Integer read, @Nullable Integer status,
+		MethodSet allowedMethods, StatusSet statusForcelist, Backoff backoff, boolean respectRetryAfterHeader,
+		Duration retryAfterMax, boolean raiseOnStatus, @Nullable Duration timeout, IdempotencyKey idempotencyKey) {
+
+	/**
+	 * Statuses that are retryable outside the list once they carry {@code Retry-After}.
+	 */
+	public static final StatusSet RETRY_AFTER_STATUSES = StatusSet.of(413, 429, 503);
+
+	private static final int FIRST_ERROR = 400;
+
+	public HttpRetryPolicy {
+		requireNotNegative("total", total);
+		requireNotNegative("connect", connect);
+		requireNotNegative("read", read);
+		requireNotNegative("status", status);
+		Backoff.requireNotNegative("retry-after-max", retryAfterMax);
+		if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
+			throw new IllegalArgumentException("timeout must be more than 0, but is " + timeout);
+		}
+	}
+
+	private static void requireNotNegative(String name, @Nullable Integer count) {
+		if (count != null && count < 0) {
+			throw new IllegalArgumentException(name + " must be 0 or more, but is " + count);
+		}
+	}
+
+	/**
+	 * The policy that applies where nothing is configured.
+	 * @return the defaults
+	 */
+	public static HttpRetryPolicy defaults() {
+		return builder().build();
+	}
+
+	/**
+	 * Start from the defaults.
+	 * @return a builder
+	 */
+	public static HttpRetryPolicyBuilder builder() {
+		return new HttpRetryPolicyBuilder();
+	}
+
+	/**
+	 * Start from this policy.
+	 * @return a builder
+	 */
+	public HttpRetryPolicyBuilder mutate() {
+		return new HttpRetryPolicyBuilder(this);
+	}
+
+	/**
+	 * Whether an answer is what the caller came for, so that nothing is left to decide.
+	 * @param status the status code
+	 * @return {@code true} for an answer below 400 that is not on the list
+	 */
+	public boolean isCompleted(int status) {
+		return status < FIRST_ERROR && !this.statusForcelist.contains(status);
+	}
+
+	/**
+	 * Decide what follows an attempt. The first line that applies gives the reason.
+	 * @param attempt the attempt
+	 * @return the decision
+	 */
+	public RetryDecision decide(Attempt attempt) {
+		Outcome outcome = attempt.outcome();
+		Duration retryAfter = retryAfter(attempt);
+		if (!isRetryable(outcome, retryAfter)) {
+			return RetryDecision.stop(isCompleted(outcome) ? StopReason.COMPLETED : StopReason.NOT_RETRYABLE);
+		}
+		if (!isRepeatable(attempt)) {
+			return RetryDecision.stop(StopReason.NOT_IDEMPOTENT);
+		}
+		if (isExhausted(attempt)) {
+			return RetryDecision.stop(StopReason.EXHAUSTED);
+		}
+		if (retryAfter != null && retryAfter.compareTo(this.retryAfterMax) > 0) {
+			return RetryDecision.stop(StopReason.RETRY_AFTER_TOO_LONG);
+		}
+		RetryDecision.Retry retry = retry(attempt, retryAfter);
+		if (this.timeout != null && attempt.elapsed().plus(retry.delay()).compareTo(this.timeout) > 0) {
+			return RetryDecision.stop(StopReason.TIMEOUT);
+		}
+		return retry;
+	}
+
+	private @Nullable Duration retryAfter(Attempt attempt) {
+		if (this.respectRetryAfterHeader && attempt.outcome() instanceof Outcome.Response response) {
+			return RetryAfter.parse(response.headers(), attempt.time());
+		}
+		return null;
+	}
+
+	private boolean isRetryable(Outcome outcome, @Nullable Duration retryAfter) {
+		if (outcome instanceof Outcome.Response response) {
+			return this.statusForcelist.contains(response.status())
+					|| (retryAfter != null && RETRY_AFTER_STATUSES.contains(response.status()));
+		}
+		return ((Outcome.Failure) outcome).kind() != FailureKind.PERMANENT;
+	}
+
+	private boolean isCompleted(Outcome outcome) {
+		return outcome instanceof Outcome.Response response && isCompleted(response.status());
+	}
+
+	private boolean isRepeatable(Attempt attempt) {
+		boolean neverSent = attempt.outcome() instanceof Outcome.Failure failure
+				&& failure.kind() == FailureKind.CONNECT;
+		return neverSent || attempt.idempotent() || this.allowedMethods.contains(attempt.method());
+	}
+
+	private boolean isExhausted(Attempt attempt) {
+		Integer limit = limit(attempt.outcome());
+		return attempt.number() > this.total || (limit != null && attempt.sameKind() > limit);
+	}
+
+	private @Nullable Integer limit(Outcome outcome) {
+		if (outcome instanceof Outcome.Failure failure) {
+			return (failure.kind() == FailureKind.CONNECT) ? this.connect : this.read;
+		}
+		return this.status;
+	}
+
+	private RetryDecision.Retry retry(Attempt attempt, @Nullable Duration retryAfter) {
+		int retry = attempt.number();
+		if (retryAfter == null || retryAfter.isZero()) {
+			return new RetryDecision.Retry(this.backoff.delay(retry, attempt.random()), DelaySource.BACKOFF);
+		}
+		Duration floor = retryAfter.plus(this.backoff.spread(retry, attempt.random()));
+		return new RetryDecision.Retry(floor, DelaySource.RETRY_AFTER);
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.github.retrystarter;
+
+import org.springframework.http.HttpMethod;
+
+/**
+ * Rule for the header by which a server recognises a repeated request. A request that
+ * carries it may be repeated, whoever set it.
+ *
+ * @param generated whether POST and PATCH requests without a key are given one
+ * @param header name of the header
+ * @see <a href=
+ * "https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/">The
+ * Idempotency-Key HTTP Header Field (Internet-Draft)</a>
+ */
+public record IdempotencyKey(boolean generated, String header) {
+
+	private static final String SEPARATORS = "\"(),/:;<=>?@[\\]{}";
+
+	public IdempotencyKey {
+		if (header.isEmpty() || !header.chars().allMatch(IdempotencyKey::isTokenCharacter)) {
+			throw new IllegalArgumentException("idempotency-key.header must be a header name, but is '" + header + "'");
+		}
+	}
+
+	/**
+	 * Whether requests of a method are given a key.
+	 * @param method the method
+	 * @return {@code true} if they are
+	 */
+	public boolean isGeneratedFor(HttpMethod method) {
+		return this.generated && (HttpMethod.POST.equals(method) || HttpMethod.PATCH.equals(method));
+	}
+
+	// RFC 9110, section 5.6.2
+	private static boolean isTokenCharacter(int character) {
+		return character > ' ' && character < 127 && SEPARATORS.indexOf(character) < 0;
+	}
+
+}

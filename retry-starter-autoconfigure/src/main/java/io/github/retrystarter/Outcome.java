@@ -1,0 +1,60 @@
+package io.github.retrystarter;
+
+import java.util.Locale;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * How one attempt ended: with a response, or with a failure.
+ */
+public sealed interface Outcome {
+
+	/**
+	 * Word for this outcome as the cause of a retry: {@code connect}, {@code read} or
+	 * {@code status_503}. Bounded by the status list and {@link FailureKind}, so it can
+	 * serve as a meter's tag.
+	 * @return the reason
+	 */
+	String reason();
+
+	/**
+	 * An answer of the server, whatever its status.
+	 *
+	 * @param status the status code
+	 * @param headers the headers of the answer
+	 */
+	record Response(int status, HttpHeaders headers) implements Outcome {
+
+		@Override
+		public String reason() {
+			return "status_" + this.status;
+		}
+
+		@Override
+		public String toString() {
+			return "status " + this.status;
+		}
+
+	}
+
+	/**
+	 * An exchange that brought no answer.
+	 *
+	 * @param cause what was thrown
+	 * @param kind what it says about the request
+	 */
+	record Failure(Throwable cause, FailureKind kind) implements Outcome {
+
+		@Override
+		public String reason() {
+			return this.kind.name().toLowerCase(Locale.ROOT);
+		}
+
+		@Override
+		public String toString() {
+			return reason() + " failure (" + this.cause.getClass().getSimpleName() + ")";
+		}
+
+	}
+
+}

@@ -1,0 +1,116 @@
+package io.github.retrystarter;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * The {@code Retry-After} header: a number of seconds or a date in one of the three forms
+ * of HTTP. It comes from outside, so nothing in it can make this fail.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110, section
+ * 10.2.3</a>
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7">RFC 9110, section
+ * 5.6.7 (dates)</a>
+ */
+public final class RetryAfter {
+
+	private static final int MAX_DIGITS = 12;
+
+	private static final int MAX_LENGTH = 64;
+
+	private static final String TIME = "(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})";
+
+	private static final List<Pattern> DATES = List.of(
+			// IMF-fixdate: Sun, 06 Nov 1994 08:49:37 GMT
+			Pattern
+				.compile("[A-Za-z]{3}, (?<day>[ 0-9]?[0-9]) (?<month>[A-Za-z]{3}) (?<year>[0-9]{4}) " + TIME + " GMT"),
+			// RFC 850: Sunday, 06-Nov-94 08:49:37 GMT
+			Pattern.compile(
+					"[A-Za-z]{6,9}, (?<day>[ 0-9]?[0-9])-(?<month>[A-Za-z]{3})-(?<year>[0-9]{2}) " + TIME + " GMT"),
+			// asctime: Sun Nov 6 08:49:37 1994
+			Pattern.compile("[A-Za-z]{3} (?<month>[A-Za-z]{3}) (?<day>[ 0-9]?[0-9]) " + TIME + " (?<year>[0-9]{4})"));
+
+	private static final List<String> MONTHS = List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
+			"Oct", "Nov", "Dec");
+
+	private RetryAfter() {
+	}
+
+	/**
+	 * How long the server asks to wait. The first header counts where there are several.
+	 * @param headers the headers of an answer
+	 * @param now the time, for dates
+	 * @return the wait, zero for 0 and for a date in the past, or {@code null} if there
+	 * is no such header or none that can be understood
+	 */
+	public static @Nullable Duration parse(HttpHeaders headers, Instant now) {
+		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
+		return (value != null) ? parse(value.strip(), now) : null;
+	}
+
+	private static @Nullable Duration parse(String value, Instant now) {
+		if (!value.isEmpty() && value.chars().allMatch((character) -> character >= '0' && character <= '9')) {
+			return seconds(value);
+		}
+		if (value.length() > MAX_LENGTH) {
+			return null;
+		}
+		for (Pattern date : DATES) {
+			Matcher matcher = date.matcher(value);
+			if (matcher.matches()) {
+				return untilDate(matcher, now);
+			}
+		}
+		return null;
+	}
+
+	private static Duration seconds(String digits) {
+		String significant = digits.replaceFirst("^0+(?=.)", "");
+		return Duration
+			.ofSeconds(Long.parseLong((significant.length() <= MAX_DIGITS) ? significant : "9".repeat(MAX_DIGITS)));
+	}
+
+	private static @Nullable Duration untilDate(Matcher date, Instant now) {
+		try {
+			int month = MONTHS.indexOf(date.group("month")) + 1;
+			// A leap second is the last of its minute.
+			int second = Math.min(number(date, "second"), 59);
+			Instant instant = LocalDateTime
+				.of(year(date, now), month, number(date, "day"), number(date, "hour"), number(date, "minute"), second)
+				.toInstant(ZoneOffset.UTC);
+			Duration wait = Duration.between(now, instant);
+			return wait.isNegative() ? Duration.ZERO : wait;
+		}
+		catch (DateTimeException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Two digits mean the year that is at most 50 years ahead.
+	 */
+	private static int year(Matcher date, Instant now) {
+		int year = number(date, "year");
+		if (date.group("year").length() == 4) {
+			return year;
+		}
+		int thisYear = now.atOffset(ZoneOffset.UTC).getYear();
+		int candidate = thisYear - thisYear % 100 + year;
+		return (candidate > thisYear + 50) ? candidate - 100 : candidate;
+	}
+
+	private static int number(Matcher date, String group) {
+		return Integer.parseInt(date.group(group).strip());
+	}
+
+}

@@ -1,0 +1,48 @@
+package io.github.retrystarter;
+
+import java.time.Duration;
+
+/**
+ * What follows an attempt: another one after a delay, or the end of the call.
+ */
+public sealed interface RetryDecision {
+
+	/**
+	 * Try again.
+	 * @param delay how long to wait before
+	 * @param source who asked for that delay
+	 * @return the decision
+	 */
+	static RetryDecision retry(Duration delay, DelaySource source) {
+		return new Retry(delay, source);
+	}
+
+	/**
+	 * Hand back what there is.
+	 * @param reason why
+	 * @return the decision
+	 */
+	static RetryDecision stop(StopReason reason) {
+		return reason.decision();
+	}
+
+	/**
+	 * Another attempt follows.
+	 *
+	 * @param delay how long to wait before, zero for at once
+	 * @param source who asked for that delay
+	 */
+	record Retry(Duration delay, DelaySource source) implements RetryDecision {
+
+	}
+
+	/**
+	 * The call ends here.
+	 *
+	 * @param reason why
+	 */
+	record Stop(StopReason reason) implements RetryDecision {
+
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.github.retrystarter;
+
+import java.util.Locale;
+
+/**
+ * Why a call ended without a further attempt. One vocabulary for meters, log and code.
+ */
+public enum StopReason {
+
+	/**
+	 * The answer is below 400 and not on the status list.
+	 */
+	COMPLETED,
+
+	/**
+	 * The answer is an error that is not on the status list, or the failure is permanent.
+	 */
+	NOT_RETRYABLE,
+
+	/**
+	 * The request was sent, its method is not one of the allowed ones, and nothing else
+	 * says that it may be repeated.
+	 */
+	NOT_IDEMPOTENT,
+
+	/**
+	 * The total number of retries, or the number for this kind of failure, is used up.
+	 */
+	EXHAUSTED,
+
+	/**
+	 * The server asks for a longer wait than is allowed.
+	 */
+	RETRY_AFTER_TOO_LONG,
+
+	/**
+	 * The next wait would end after the call's time-out.
+	 */
+	TIMEOUT,
+
+	/**
+	 * The calling thread was interrupted.
+	 */
+	INTERRUPTED,
+
+	/**
+	 * A hook asked to stop.
+	 */
+	VETOED;
+
+	private final String tag = name().toLowerCase(Locale.ROOT);
+
+	private final RetryDecision decision = new RetryDecision.Stop(this);
+
+	/**
+	 * This reason as meters and the log spell it: lower case, with underscores.
+	 * @return the tag
+	 */
+	public String tag() {
+		return this.tag;
+	}
+
+	/**
+	 * Whether another attempt was due but there is nothing left for it: what counts as
+	 * giving up, as opposed to an answer or a failure that calls for no retry.
+	 * @return {@code true} if the call gave up
+	 */
+	public boolean isGivingUp() {
+		return this == EXHAUSTED || this == RETRY_AFTER_TOO_LONG || this == TIMEOUT;
+	}
+
+	RetryDecision decision() {
+		return this.decision;
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.github.retrystarter.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Properties of idempotency keys.
+ */
+public class IdempotencyKeyProperties {
+
+	/**
+	 * Whether POST and PATCH requests are given a key, the same on every attempt, and so
+	 * become repeatable.
+	 */
+	private @Nullable Boolean enabled;
+
+	/**
+	 * Name of the header. A request that carries it may be repeated, whoever set it.
+	 */
+	private @Nullable String header;
+
+	public @Nullable Boolean getEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(@Nullable Boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public @Nullable String getHeader() {
+		return this.header;
+	}
+
+	public void setHeader(@Nullable String header) {
+		this.header = header;
+	}
+
+}

@@ -1,0 +1,56 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.time.Clock;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.retry.RetryListener;
+import org.springframework.retry.backoff.Sleeper;
+import org.springframework.retry.support.RetryTemplate;
+
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.client.IdempotencyKeyGenerator;
+import io.github.retrystarter.client.RetryCallObserver;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of the retrying interceptor.
+ */
+@AutoConfiguration
+@ConditionalOnClass({ ClientHttpRequestInterceptor.class, RetryTemplate.class })
+@ConditionalOnBooleanProperty(name = "retry.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(RetryProperties.class)
+public final class RetryAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetryMounts retryMounts(RetryProperties properties, Environment environment) {
+		ForeignKeys.refuse(Binder.get(environment), properties.getMounts().keySet());
+		return RetryPropertiesMapper.map(properties);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetryingClientHttpRequestInterceptor retryingClientHttpRequestInterceptor(RetryMounts mounts,
+			ObjectProvider<RetryListener> hooks, ObjectProvider<RetryCallObserver> observers,
+			ObjectProvider<IdempotencyKeyGenerator> idempotencyKeyGenerator, ObjectProvider<Sleeper> sleeper,
+			ObjectProvider<Clock> clock) {
+		RetryingClientHttpRequestInterceptor.Builder builder = RetryingClientHttpRequestInterceptor.builder(mounts)
+			.hooks(hooks.orderedStream().toList())
+			.observers(observers.orderedStream().toList());
+		idempotencyKeyGenerator.ifAvailable(builder::idempotencyKeyGenerator);
+		sleeper.ifUnique(builder::sleeper);
+		clock.ifUnique(builder::clock);
+		return builder.build();
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.github.retrystarter.autoconfigure;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.metrics.HttpRetryMetrics;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of the retry counters.
+ */
+@AutoConfiguration(after = RetryAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({ MeterRegistry.class, RetryMounts.class })
+public final class RetryMetricsAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	HttpRetryMetrics httpRetryMetrics(MeterRegistry registry, RetryMounts mounts) {
+		return new HttpRetryMetrics(registry, mounts);
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Properties of the retry layer.
+ */
+@ConfigurationProperties(RetryProperties.PREFIX)
+public class RetryProperties extends RetryPolicyProperties {
+
+	static final String PREFIX = "retry";
+
+	/**
+	 * Whether the retries of the HTTP client itself are switched off, so that there is
+	 * one retry layer only.
+	 */
+	private boolean disableClientRetries = true;
+
+	/**
+	 * Policies for URLs that begin alike, by a name of one's choice. The longest match
+	 * wins.
+	 */
+	private final Map<String, Mount> mounts = new LinkedHashMap<>();
+
+	public boolean isDisableClientRetries() {
+		return this.disableClientRetries;
+	}
+
+	public void setDisableClientRetries(boolean disableClientRetries) {
+		this.disableClientRetries = disableClientRetries;
+	}
+
+	public Map<String, Mount> getMounts() {
+		return this.mounts;
+	}
+
+	/**
+	 * Properties of one mount.
+	 */
+	public static class Mount extends RetryPolicyProperties {
+
+		/**
+		 * Origin and leading path segments of the URLs that this policy is for, such as
+		 * https://api.example.com/v1.
+		 */
+		private @Nullable String url;
+
+		public @Nullable String getUrl() {
+			return this.url;
+		}
+
+		public void setUrl(@Nullable String url) {
+			this.url = url;
+		}
+
+	}
+
+}

@@ -1,0 +1,99 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.util.Collection;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.HttpRetryPolicyBuilder;
+import io.github.retrystarter.MethodSet;
+import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.StatusSet;
+import io.github.retrystarter.UrlPrefix;
+
+/**
+ * Makes the mounts from the properties. The rule book judges the values; this adds which
+ * key is to blame.
+ */
+final class RetryPropertiesMapper {
+
+	private RetryPropertiesMapper() {
+	}
+
+	static RetryMounts map(RetryProperties properties) {
+		HttpRetryPolicy defaults = new Keys(RetryProperties.PREFIX, HttpRetryPolicy.builder()).policy(properties);
+		RetryMounts.Builder mounts = RetryMounts.builder(RetryMount.ofDefault(defaults));
+		properties.getMounts().forEach((name, mount) -> {
+			Keys keys = new Keys(RetryProperties.PREFIX + ".mounts." + name, defaults.mutate());
+			HttpRetryPolicy policy = keys.policy(mount);
+			keys.check("url", mount.getUrl(),
+					() -> mounts.mount(new RetryMount(name, urlPrefix(mount.getUrl()), policy, mount.isEnabled())));
+		});
+		return mounts.build();
+	}
+
+	private static UrlPrefix urlPrefix(@Nullable String url) {
+		if (url == null || url.isBlank()) {
+			throw new IllegalArgumentException("a mount needs the URL that it is for");
+		}
+		return UrlPrefix.parse(url.strip());
+	}
+
+	/**
+	 * The keys below one prefix. Each is set on its own, so that the one which makes the
+	 * policy impossible is known.
+	 */
+	private record Keys(String prefix, HttpRetryPolicyBuilder builder) {
+
+		HttpRetryPolicy policy(RetryPolicyProperties properties) {
+			set("total", properties.getTotal(), this.builder::total);
+			set("connect", properties.getConnect(), this.builder::connect);
+			set("read", properties.getRead(), this.builder::read);
+			set("status", properties.getStatus(), this.builder::status);
+			set("allowed-methods", properties.getAllowedMethods(),
+					(Collection<String> names) -> this.builder.allowedMethods(MethodSet.parse(names)));
+			set("status-forcelist", properties.getStatusForcelist(),
+					(Collection<String> entries) -> this.builder.statusForcelist(StatusSet.parse(entries)));
+			set("backoff-factor", properties.getBackoffFactor(), this.builder::backoffFactor);
+			set("backoff-max", properties.getBackoffMax(), this.builder::backoffMax);
+			set("jitter", properties.getJitter(), this.builder::jitter);
+			set("backoff-jitter", properties.getBackoffJitter(), this.builder::backoffJitter);
+			set("immediate-first-retry", properties.getImmediateFirstRetry(), this.builder::immediateFirstRetry);
+			set("respect-retry-after-header", properties.getRespectRetryAfterHeader(),
+					this.builder::respectRetryAfterHeader);
+			set("retry-after-max", properties.getRetryAfterMax(), this.builder::retryAfterMax);
+			set("raise-on-status", properties.getRaiseOnStatus(), this.builder::raiseOnStatus);
+			set("timeout", properties.getTimeout(), this.builder::timeout);
+			set("idempotency-key.enabled", properties.getIdempotencyKey().getEnabled(),
+					this.builder::idempotencyKeyGenerated);
+			set("idempotency-key.header", properties.getIdempotencyKey().getHeader(),
+					this.builder::idempotencyKeyHeader);
+			return this.builder.build();
+		}
+
+		private <T> void set(String key, @Nullable T value, Consumer<? super T> setter) {
+			if (value != null) {
+				check(key, value, () -> {
+					setter.accept(value);
+					this.builder.build();
+				});
+			}
+		}
+
+		void check(String key, @Nullable Object value, Runnable step) {
+			try {
+				step.run();
+			}
+			catch (IllegalArgumentException ex) {
+				throw new InvalidConfigurationPropertyValueException(this.prefix + "." + key, value, ex.getMessage(),
+						ex);
+			}
+		}
+
+	}
+
+}

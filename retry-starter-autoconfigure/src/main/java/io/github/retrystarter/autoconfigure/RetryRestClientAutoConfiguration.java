@@ -1,0 +1,36 @@
+package io.github.retrystarter.autoconfigure;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of retries for {@link RestClient},
+ * and of a client that is ready to use.
+ */
+@AutoConfiguration(after = { RetryAutoConfiguration.class, RestClientAutoConfiguration.class })
+@ConditionalOnClass({ RestClient.class, RestClientCustomizer.class })
+@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
+public final class RetryRestClientAutoConfiguration {
+
+	@Bean
+	RetryRestClientCustomizer retryRestClientCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
+		return new RetryRestClientCustomizer(interceptor);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(RestClient.Builder.class)
+	RestClient restClient(RestClient.Builder restClientBuilder) {
+		return restClientBuilder.build();
+	}
+
+}

@@ -1,0 +1,44 @@
+package io.github.retrystarter.client;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what the application plugs in (hooks, observers, key generators) from changing
+ * the course of a call: whatever it throws is logged, once for each class, and ignored.
+ */
+final class Fence {
+
+	private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
+	private final Log logger;
+
+	Fence(Log logger) {
+		this.logger = logger;
+	}
+
+	void run(Object owner, Runnable code) {
+		call(owner, () -> {
+			code.run();
+			return null;
+		}, null);
+	}
+
+	<T extends @Nullable Object> T call(Object owner, Supplier<T> code, T fallback) {
+		try {
+			return code.get();
+		}
+		catch (Throwable ex) {
+			String name = owner.getClass().getName();
+			if (this.reported.add(name)) {
+				this.logger.warn(name + " failed and is ignored; further failures of it are not logged", ex);
+			}
+			return fallback;
+		}
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.github.retrystarter.client;
+
+import java.net.URI;
+
+import org.apache.commons.logging.Log;
+
+import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.Origin;
+import io.github.retrystarter.RetryDecision;
+import io.github.retrystarter.StopReason;
+
+/**
+ * One line per event. A line names method, scheme, host, port and path, and never shows a
+ * query, user info, header, body or exception message, because these hold secrets.
+ */
+final class RetryLog {
+
+	private static final int MAX_LENGTH = 200;
+
+	private final Log logger;
+
+	RetryLog(Log logger) {
+		this.logger = logger;
+	}
+
+	void retry(RetryCall call, RetryDecision.Retry retry) {
+		if (this.logger.isDebugEnabled()) {
+			AttemptRecord latest = call.latest();
+			this.logger.debug("%s: attempt %d ended with %s, next one in %d ms (%s)".formatted(subject(call),
+					latest.number(), latest.outcome(), retry.delay().toMillis(), retry.source().tag()));
+		}
+	}
+
+	void end(RetryCall call) {
+		StopReason reason = call.stopReason();
+		if (reason.isGivingUp()) {
+			this.logger.warn("%s: gave up after %s".formatted(subject(call), ending(call, reason)));
+		}
+		else if (this.logger.isDebugEnabled()) {
+			this.logger.debug("%s: ended after %s".formatted(subject(call), ending(call, reason)));
+		}
+	}
+
+	private static String ending(RetryCall call, StopReason reason) {
+		AttemptRecord latest = call.latest();
+		String attempts = (latest.number() == 1) ? "1 attempt" : latest.number() + " attempts";
+		return "%s with %s (%s)".formatted(attempts, latest.outcome(), reason.tag());
+	}
+
+	private static String subject(RetryCall call) {
+		return "%s %s [%s]".formatted(safe(call.request().getMethod().name()), safe(location(call.request().getURI())),
+				safe(call.mount().name()));
+	}
+
+	private static String location(URI url) {
+		Origin origin = Origin.of(url);
+		String path = (url.getRawPath() != null) ? url.getRawPath() : "";
+		return (origin != null) ? origin.scheme() + "://" + origin.host() + ":" + origin.port() + path : path;
+	}
+
+	private static String safe(String text) {
+		StringBuilder safe = new StringBuilder();
+		text.codePoints().limit(MAX_LENGTH).forEach((character) -> {
+			if (Character.isISOControl(character) || Character.getType(character) == Character.FORMAT
+					|| Character.getType(character) == Character.LINE_SEPARATOR) {
+				safe.append("\\u%04x".formatted(character));
+			}
+			else {
+				safe.appendCodePoint(character);
+			}
+		});
+		return (text.length() > MAX_LENGTH) ? safe.append("…").toString() : safe.toString();
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Counters for Micrometer.
+ */
+@NullMarked
+package io.github.retrystarter.metrics;
+
+import org.jspecify.annotations.NullMarked;
