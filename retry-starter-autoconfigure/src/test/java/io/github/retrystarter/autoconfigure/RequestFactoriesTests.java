@@ -1,0 +1,171 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.retry.backoff.Sleeper;
+import org.springframework.web.client.HttpServerErrorException;
+import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.support.RecordingSleeper;
+import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.ScriptedServer;
+import io.github.retrystarter.support.ScriptedServer.Step;
+
+import static io.github.retrystarter.support.ScriptedServer.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * The same behaviour on each of Spring Boot's request factories.
+ */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class RequestFactoriesTests {
+
+	private final ScriptedServer server = new ScriptedServer();
+
+	private final RecordingSleeper sleeper = new RecordingSleeper();
+
+	@AfterEach
+	void stopServer() {
+		this.server.close();
+	}
+
+	@EachFactory
+	void succeedsAfterTwoUnavailableAnswers(String factory) {
+		this.server.script(answer(503), answer(503), answer(200));
+		runner(factory).run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			ResponseEntity<String> answer = client.get().uri(this.server.url("/")).retrieve().toEntity(String.class);
+			assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.OK);
+			assertThat(answer.getBody()).isEqualTo("status 200");
+			assertThat(this.server.received()).hasSize(3);
+			assertThat(this.sleeper.sleeps()).hasSize(2);
+		});
+	}
+
+	@EachFactory
+	void leaksNoConnection(String factory) {
+		int calls = 60;
+		Step[] steps = new Step[calls * 3];
+		for (int i = 0; i < steps.length; i++) {
+			steps[i] = answer((i % 3 == 2) ? 200 : 503);
+		}
+		this.server.script(steps);
+		runner(factory).run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			for (int call = 0; call < calls; call++) {
+				assertThat(client.get().uri(this.server.url("/")).retrieve().body(String.class))
+					.isEqualTo("status 200");
+			}
+			assertThat(this.server.received()).hasSize(steps.length);
+			assertThat(this.server.openConnections()).isLessThanOrEqualTo(2);
+		});
+	}
+
+	@EachFactory
+	void sendsPostOnceWhenItIsAnswered(String factory) {
+		this.server.script(answer(503));
+		runner(factory).run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			assertThatExceptionOfType(HttpServerErrorException.ServiceUnavailable.class)
+				.isThrownBy(() -> client.post().uri(this.server.url("/")).body("order").retrieve().toBodilessEntity())
+				.satisfies((ex) -> assertThat(ex.getResponseBodyAsString()).isEqualTo("status 503"));
+			assertThat(this.server.received()).hasSize(1);
+		});
+	}
+
+	@EachFactory
+	void sendsPostOnceWhenItIsNotAnswered(String factory) {
+		this.server.script(ScriptedServer.hang());
+		runner(factory).withPropertyValues("spring.http.clients.read-timeout=250ms").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			assertThatExceptionOfType(ResourceAccessException.class)
+				.isThrownBy(() -> client.post().uri(this.server.url("/")).body("order").retrieve().toBodilessEntity());
+			assertThat(this.server.received()).hasSize(1);
+		});
+	}
+
+	@EachFactory
+	void repeatsGetAfterReadTimeout(String factory) {
+		this.server.script(ScriptedServer.hang(), answer(200));
+		runner(factory).withPropertyValues("spring.http.clients.read-timeout=250ms").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			assertThat(client.get().uri(this.server.url("/")).retrieve().body(String.class)).isEqualTo("status 200");
+			assertThat(this.server.received()).hasSize(2);
+			assertThat(this.sleeper.sleeps()).hasSize(1);
+		});
+	}
+
+	@EachFactory
+	void headersOfInnerInterceptorsDoNotPileUp(String factory) {
+		this.server.script(answer(503), answer(503), answer(200));
+		RestClientCustomizer inner = (builder) -> builder.requestInterceptor((request, body, execution) -> {
+			request.getHeaders().add("X-Inner", "once");
+			return execution.execute(request, body);
+		});
+		runner(factory).withBean(RestClientCustomizer.class, () -> inner).run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			client.put()
+				.uri(this.server.url("/"))
+				.header("X-Caller", "kept")
+				.body("state")
+				.retrieve()
+				.toBodilessEntity();
+			assertThat(this.server.received()).hasSize(3).allSatisfy((request) -> {
+				assertThat(request.headers().get("X-Inner")).containsExactly("once");
+				assertThat(request.headers().get("X-Caller")).containsExactly("kept");
+				assertThat(request.body()).isEqualTo("state");
+			});
+		});
+	}
+
+	@EachFactory
+	void repeatsPostThatWasNeverSent(String factory) {
+		int port = ScriptedServer.unusedPort();
+		AtomicReference<ScriptedServer> late = new AtomicReference<>();
+		Sleeper startsTheServer = (period) -> {
+			this.sleeper.sleep(period);
+			if (this.sleeper.sleeps().size() == 2) {
+				late.set(new ScriptedServer(port));
+			}
+		};
+		runner(factory, startsTheServer).run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			String url = "http://localhost:" + port + "/orders";
+			assertThat(client.post().uri(url).body("order").retrieve().body(String.class)).isEqualTo("status 200");
+			assertThat(late.get().received()).singleElement()
+				.satisfies((request) -> assertThat(request.body()).isEqualTo("order"));
+		});
+		late.get().close();
+	}
+
+	private ApplicationContextRunner runner(String factory) {
+		return runner(factory, this.sleeper);
+	}
+
+	private static ApplicationContextRunner runner(String factory, Sleeper sleeper) {
+		return RetryContextRunner.create(sleeper)
+			.withPropertyValues("spring.http.clients.imperative.factory=" + factory);
+	}
+
+	@Retention(RetentionPolicy.RUNTIME)
+	@ParameterizedTest
+	@ValueSource(strings = { "http-components", "jetty", "reactor", "jdk", "simple" })
+	@interface EachFactory {
+
+	}
+
+}
