@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -146,6 +147,11 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 		if (this.failure == null) {
 			return response();
 		}
+		if (this.failure instanceof CancellationException && stopReason() == StopReason.INTERRUPTED) {
+			// What Apache HttpClient 5 makes of an interrupt while it leases a
+			// connection.
+			throw interrupted("Interrupted while sending attempt " + this.history.size());
+		}
 		addEarlierFailuresTo(this.failure);
 		if (this.failure instanceof Error error) {
 			throw error;
@@ -156,11 +162,14 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	/**
 	 * End the call in the middle of a wait.
 	 */
-	InterruptedIOException interrupted() {
+	InterruptedIOException interruptedWhileWaiting() {
 		stop(StopReason.INTERRUPTED);
 		Thread.currentThread().interrupt();
-		InterruptedIOException interruption = new InterruptedIOException(
-				"Interrupted while waiting to repeat attempt " + this.history.size());
+		return interrupted("Interrupted while waiting to repeat attempt " + this.history.size());
+	}
+
+	private InterruptedIOException interrupted(String message) {
+		InterruptedIOException interruption = new InterruptedIOException(message);
 		this.history.forEach((attempt) -> interruption.addSuppressed(throwable(attempt)));
 		return interruption;
 	}

@@ -58,7 +58,7 @@ final class RetryLog {
 		return (origin != null) ? origin.scheme() + "://" + origin.host() + ":" + origin.port() + path : path;
 	}
 
-	private static String safe(String text) {
+	static String safe(String text) {
 		StringBuilder safe = new StringBuilder();
 		text.codePoints().limit(MAX_LENGTH).forEach((character) -> {
 			if (Character.isISOControl(character) || Character.getType(character) == Character.FORMAT

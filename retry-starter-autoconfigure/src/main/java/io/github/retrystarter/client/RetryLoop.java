@@ -33,7 +33,7 @@ final class RetryLoop {
 			return this.template.execute(call, (context) -> handBack(call));
 		}
 		catch (BackOffInterruptedException ex) {
-			throw call.interrupted();
+			throw call.interruptedWhileWaiting();
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			throw ex;

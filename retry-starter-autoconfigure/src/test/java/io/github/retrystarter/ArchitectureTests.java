@@ -1,0 +1,132 @@
+package io.github.retrystarter;
+
+import java.time.Instant;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Which package may know which.
+ */
+class ArchitectureTests {
+
+	private static final String ROOT = "io.github.retrystarter";
+
+	private static final String CLIENT = ROOT + ".client";
+
+	private static final String METRICS = ROOT + ".metrics";
+
+	private static final String AUTOCONFIGURE = ROOT + ".autoconfigure";
+
+	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+		.importPackages(ROOT);
+
+	@Test
+	void ruleBookIsPure() {
+		classes().that()
+			.resideInAPackage(ROOT)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT, "java..", "org.springframework.http", "org.jspecify.annotations")
+			.check(this.classes);
+	}
+
+	@Test
+	void ruleBookHasNoClockNoChanceAndNoIo() {
+		noClasses().that()
+			.resideInAPackage(ROOT)
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.io", "java.nio..", "java.net.http", "java.util.concurrent..")
+			.orShould()
+			.dependOnClassesThat()
+			.haveFullyQualifiedName("java.time.Clock")
+			.orShould()
+			.dependOnClassesThat()
+			.haveFullyQualifiedName("java.util.Random")
+			.check(this.classes);
+	}
+
+	@Test
+	void clientKnowsNeitherSpringBootNorMicrometer() {
+		classes().that()
+			.resideInAPackage(CLIENT)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT, CLIENT, "java..", "org.springframework.core..", "org.springframework.util..",
+					"org.springframework.http..", "org.springframework.web.client", "org.springframework.retry..",
+					"org.apache.commons.logging", "org.jspecify.annotations")
+			.check(this.classes);
+	}
+
+	@Test
+	void metricsKnowTheClientAndMicrometerOnly() {
+		classes().that()
+			.resideInAPackage(METRICS)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT, CLIENT, METRICS, "java..", "org.springframework.http",
+					"io.micrometer.core.instrument..", "org.jspecify.annotations")
+			.check(this.classes);
+	}
+
+	@Test
+	void nothingKnowsTheAutoConfiguration() {
+		noClasses().that()
+			.resideOutsideOfPackage(AUTOCONFIGURE)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(AUTOCONFIGURE)
+			.check(this.classes);
+	}
+
+	@Test
+	void onlyTheClientSleepsAndKnowsSpringRetry() {
+		noClasses().that()
+			.resideOutsideOfPackages(CLIENT, AUTOCONFIGURE)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.retry..")
+			.check(this.classes);
+		noClasses().should()
+			.callMethod(Thread.class, "sleep", long.class)
+			.orShould()
+			.callMethod(System.class, "currentTimeMillis")
+			.orShould()
+			.callMethod(Math.class, "random")
+			.orShould()
+			.callMethod(Instant.class, "now")
+			.check(this.classes);
+	}
+
+	@Test
+	void autoConfigurationsAreFinalAndTheirBeanMethodsPackagePrivate() {
+		classes().that()
+			.areAnnotatedWith(AutoConfiguration.class)
+			.should()
+			.haveModifier(JavaModifier.FINAL)
+			.check(this.classes);
+		methods().that().areAnnotatedWith(Bean.class).should().bePackagePrivate().check(this.classes);
+	}
+
+	@Test
+	void everyPackageIsNullMarked() {
+		assertThat(this.classes.stream().map((type) -> type.getPackage()).distinct())
+			.filteredOn((javaPackage) -> javaPackage.getName().startsWith(ROOT))
+			.hasSize(4)
+			.allSatisfy((javaPackage) -> assertThat(javaPackage.isAnnotatedWith(NullMarked.class)).isTrue());
+	}
+
+}

@@ -1,0 +1,210 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.http.HttpMethod;
+
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.Jitter;
+import io.github.retrystarter.MethodSet;
+import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.StatusSet;
+import io.github.retrystarter.UrlPrefix;
+import io.github.retrystarter.support.RetryContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Tests for the properties and what becomes of them.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class RetryPropertiesTests {
+
+	private final ApplicationContextRunner runner = RetryContextRunner.create();
+
+	@Test
+	void nothingSetMeansTheDefaults() {
+		this.runner.run((context) -> assertThat(context.getBean(RetryMounts.class).all())
+			.containsExactly(RetryMount.ofDefault(HttpRetryPolicy.defaults())));
+	}
+
+	@Test
+	void everyKeyReachesThePolicy() {
+		this.runner
+			.withPropertyValues("retry.total=9", "retry.connect=8", "retry.read=7", "retry.status=6",
+					"retry.allowed-methods=get,POST", "retry.status-forcelist=5xx,429", "retry.backoff-factor=0.25",
+					"retry.backoff-max=30", "retry.jitter=equal", "retry.backoff-jitter=100ms",
+					"retry.immediate-first-retry=true", "retry.respect-retry-after-header=false",
+					"retry.retry-after-max=5m", "retry.raise-on-status=true", "retry.timeout=20s",
+					"retry.idempotency-key.enabled=true", "retry.idempotency-key.header=X-Key")
+			.run((context) -> assertThat(defaultPolicy(context.getBean(RetryMounts.class))).isEqualTo(everyKey()));
+	}
+
+	@Test
+	void everyKeyOfAMountReachesItsPolicyAndNoOther() {
+		String mount = "retry.mounts.api.";
+		this.runner
+			.withPropertyValues(mount + "url=https://api.example.com/v1", mount + "total=9", mount + "connect=8",
+					mount + "read=7", mount + "status=6", mount + "allowed-methods=get,POST",
+					mount + "status-forcelist=5xx,429", mount + "backoff-factor=0.25", mount + "backoff-max=30",
+					mount + "jitter=equal", mount + "backoff-jitter=100ms", mount + "immediate-first-retry=true",
+					mount + "respect-retry-after-header=false", mount + "retry-after-max=5m",
+					mount + "raise-on-status=true", mount + "timeout=20s", mount + "idempotency-key.enabled=true",
+					mount + "idempotency-key.header=X-Key")
+			.run((context) -> {
+				RetryMounts mounts = context.getBean(RetryMounts.class);
+				assertThat(mounts.all()).first()
+					.isEqualTo(new RetryMount("api", UrlPrefix.parse("https://api.example.com/v1"), everyKey(), true));
+				assertThat(defaultPolicy(mounts)).isEqualTo(HttpRetryPolicy.defaults());
+			});
+	}
+
+	@Test
+	void mountTakesWhatItDoesNotSetFromTheGeneralPolicy() {
+		this.runner
+			.withPropertyValues("retry.total=5", "retry.read=2", "retry.mounts.api.url=https://api.example.com",
+					"retry.mounts.api.total=1")
+			.run((context) -> {
+				HttpRetryPolicy policy = context.getBean(RetryMounts.class).all().get(0).policy();
+				assertThat(policy).isEqualTo(HttpRetryPolicy.builder().total(1).read(2).build());
+			});
+	}
+
+	@Test
+	void emptyListReplacesTheDefault() {
+		this.runner.withPropertyValues("retry.allowed-methods=", "retry.status-forcelist=").run((context) -> {
+			HttpRetryPolicy policy = defaultPolicy(context.getBean(RetryMounts.class));
+			assertThat(policy.allowedMethods()).isEqualTo(MethodSet.of());
+			assertThat(policy.statusForcelist()).isEqualTo(StatusSet.of());
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			retry.total                             | -1
+			retry.connect                           | -1
+			retry.read                              | -2
+			retry.status                            | -3
+			retry.allowed-methods                   | GET,FETCH
+			retry.status-forcelist                  | 99
+			retry.status-forcelist                  | 1000
+			retry.status-forcelist                  | 504-500
+			retry.status-forcelist                  | 6x
+			retry.backoff-factor                    | -0.1
+			retry.backoff-factor                    | NaN
+			retry.backoff-max                       | -1s
+			retry.backoff-jitter                    | -1s
+			retry.retry-after-max                   | -1s
+			retry.timeout                           | 0s
+			retry.idempotency-key.header            | Bad Header
+			retry.max-attempts                      | 5
+			retry.max-retries                       | 5
+			retry.delay                             | 100ms
+			retry.mounts.default.url                | https://api.example.com
+			retry.mounts.api.url                    | api.example.com
+			retry.mounts.api.url                    | ftp://api.example.com
+			retry.mounts.api.url                    | https://user@api.example.com
+			retry.mounts.api.url                    | https://api.example.com?q=1
+			retry.mounts.api.url                    | https:// api
+			""")
+	void impossibleValueStopsTheStartAndNamesKeyAndValue(String key, String value) {
+		this.runner.withPropertyValues(key + "=" + value)
+			.run((context) -> assertRefused(context.getStartupFailure(), key));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "total,-1", "status-forcelist,99", "max-attempts,5", "timeout,-1s" })
+	void impossibleValueOfAMountIsNamedTheSameWay(String key, String value) {
+		this.runner
+			.withPropertyValues("retry.mounts.api.url=https://api.example.com", "retry.mounts.api." + key + "=" + value)
+			.run((context) -> assertRefused(context.getStartupFailure(), "retry.mounts.api." + key));
+	}
+
+	@Test
+	void mountWithoutUrlIsRefused() {
+		this.runner.withPropertyValues("retry.mounts.api.total=1")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining("a mount needs the URL"));
+	}
+
+	@Test
+	void mountWithTheUrlOfAnotherIsRefused() {
+		this.runner
+			.withPropertyValues("retry.mounts.a.url=https://api.example.com/v1",
+					"retry.mounts.b.url=https://API.example.com:443/v1/")
+			.run((context) -> {
+				assertRefused(context.getStartupFailure(), "retry.mounts.b.url");
+				assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("mount 'a'");
+			});
+	}
+
+	@Test
+	void foreignKeyIsAnsweredWithTheRightOne() {
+		this.runner.withPropertyValues("retry.maxAttempts=5")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
+				.hasMessageContaining("retry.max-attempts")
+				.hasMessageContaining("retry.total"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "retry.status-forcelist,99", "retry.max-attempts,5", "retry.total,many" })
+	void failureReportNamesKeyValueAndOrigin(String key, String value, CapturedOutput output) {
+		SpringApplication application = new SpringApplication(RetryAutoConfiguration.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		assertThatException().isThrownBy(() -> application.run("--" + key + "=" + value));
+		assertThat(output).contains("APPLICATION FAILED TO START").contains(key).contains(value);
+	}
+
+	private static void assertRefused(Throwable failure, String key) {
+		assertThat(failure).isNotNull();
+		Throwable cause = failure;
+		while (cause != null && !(cause instanceof InvalidConfigurationPropertyValueException)) {
+			cause = cause.getCause();
+		}
+		assertThat(cause).isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (refusal) -> {
+			assertThat(refusal.getName()).isEqualTo(key);
+			assertThat(refusal.getReason()).isNotBlank();
+		});
+	}
+
+	private static HttpRetryPolicy defaultPolicy(RetryMounts mounts) {
+		return mounts.all().get(mounts.all().size() - 1).policy();
+	}
+
+	private static HttpRetryPolicy everyKey() {
+		return HttpRetryPolicy.builder()
+			.total(9)
+			.connect(8)
+			.read(7)
+			.status(6)
+			.allowedMethods(MethodSet.of(HttpMethod.GET, HttpMethod.POST))
+			.statusForcelist(StatusSet.parse(List.of("5xx", "429")))
+			.backoffFactor(0.25)
+			.backoffMax(Duration.ofSeconds(30))
+			.jitter(Jitter.EQUAL)
+			.backoffJitter(Duration.ofMillis(100))
+			.immediateFirstRetry(true)
+			.respectRetryAfterHeader(false)
+			.retryAfterMax(Duration.ofMinutes(5))
+			.raiseOnStatus(true)
+			.timeout(Duration.ofSeconds(20))
+			.idempotencyKeyGenerated(true)
+			.idempotencyKeyHeader("X-Key")
+			.build();
+	}
+
+}

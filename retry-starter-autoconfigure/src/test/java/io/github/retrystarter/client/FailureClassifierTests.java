@@ -1,0 +1,108 @@
+package io.github.retrystarter.client;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.MalformedURLException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
+import java.util.stream.Stream;
+
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.github.retrystarter.FailureKind;
+
+import static io.github.retrystarter.FailureKind.CONNECT;
+import static io.github.retrystarter.FailureKind.PERMANENT;
+import static io.github.retrystarter.FailureKind.READ;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Tests for {@link FailureClassifier}.
+ */
+class FailureClassifierTests {
+
+	static Stream<Arguments> failures() {
+		return Stream.of(arguments(new ConnectException("Connection refused"), CONNECT),
+				arguments(new UnknownHostException("nowhere.invalid"), CONNECT),
+				arguments(new NoRouteToHostException("No route to host"), CONNECT),
+				arguments(new HttpConnectTimeoutException("HTTP connect timed out"), CONNECT),
+				arguments(new ConnectTimeoutException("Connect timed out"), CONNECT),
+				arguments(new SocketTimeoutException("Connect timed out"), CONNECT),
+				arguments(new SocketTimeoutException("Connect Timeout"), CONNECT),
+				arguments(new IOException(new UnresolvedAddressException()), CONNECT),
+				arguments(new io.netty.channel.ConnectTimeoutException("connection timed out"), CONNECT),
+				arguments(new SocketTimeoutException("Read timed out"), READ),
+				arguments(new SocketTimeoutException(), READ),
+				arguments(new HttpTimeoutException("request timed out"), READ),
+				arguments(new SocketException("Connection reset"), READ),
+				arguments(new EOFException("Unexpected end of file from server"), READ),
+				arguments(new NoHttpResponseException("failed to respond"), READ),
+				arguments(new IOException("something nobody knows"), READ),
+				arguments(new SSLHandshakeException("PKIX path building failed"), PERMANENT),
+				arguments(new SSLPeerUnverifiedException("hostname"), PERMANENT),
+				arguments(new IOException(new CertificateException("expired")), PERMANENT),
+				arguments(new MalformedURLException("no protocol"), PERMANENT),
+				arguments(new InterruptedIOException("interrupted"), PERMANENT),
+				arguments(new ClosedByInterruptException(), PERMANENT),
+				arguments(new ConnectionRequestTimeoutException("Timeout deadline"), PERMANENT),
+				arguments(new IllegalStateException("of the application"), PERMANENT),
+				arguments(new AssertionError("of a test"), PERMANENT));
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void tellsWhatAFailureSaysOfTheRequest(Throwable failure, FailureKind kind) {
+		assertThat(FailureClassifier.classify(failure)).isEqualTo(kind);
+	}
+
+	@Test
+	void causeSaysMoreThanItsWrapper() {
+		assertThat(FailureClassifier.classify(new IOException("wrapped", new ConnectException("refused"))))
+			.isEqualTo(CONNECT);
+	}
+
+	@Test
+	void permanentCauseOutweighsTheRest() {
+		ConnectException failure = new ConnectException("refused");
+		failure.initCause(new CertificateException("expired"));
+		assertThat(FailureClassifier.classify(failure)).isEqualTo(PERMANENT);
+	}
+
+	@Test
+	void endlessCauseChainEnds() {
+		IOException first = new IOException("first");
+		IOException second = new IOException("second", first);
+		first.initCause(second);
+		assertThat(FailureClassifier.classify(first)).isEqualTo(READ);
+		assertThat(FailureClassifier.isInterruption(first)).isFalse();
+	}
+
+	@Test
+	void tellsInterruptionFromTimeout() {
+		assertThat(FailureClassifier.isInterruption(new InterruptedIOException())).isTrue();
+		assertThat(FailureClassifier.isInterruption(new IOException(new InterruptedException()))).isTrue();
+		assertThat(FailureClassifier.isInterruption(new ClosedByInterruptException())).isTrue();
+		assertThat(FailureClassifier.isInterruption(new SocketTimeoutException("Read timed out"))).isFalse();
+		assertThat(FailureClassifier.isInterruption(new ConnectionRequestTimeoutException("pool"))).isFalse();
+	}
+
+}

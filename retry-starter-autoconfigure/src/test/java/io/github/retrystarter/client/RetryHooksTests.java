@@ -1,0 +1,212 @@
+package io.github.retrystarter.client;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import org.springframework.retry.RetryCallback;
+import org.springframework.retry.RetryContext;
+import org.springframework.retry.RetryListener;
+import org.springframework.retry.context.RetryContextSupport;
+import org.springframework.retry.support.RetrySynchronizationManager;
+import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.Jitter;
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.StopReason;
+import io.github.retrystarter.support.RecordingSleeper;
+import io.github.retrystarter.support.ScriptedServer;
+
+import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.empty;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What hooks see, and what they can do.
+ */
+class RetryHooksTests {
+
+	private final ScriptedServer server = new ScriptedServer();
+
+	private final RecordingSleeper sleeper = new RecordingSleeper();
+
+	private final List<String> events = new ArrayList<>();
+
+	private final List<StopReason> ends = new ArrayList<>();
+
+	@AfterEach
+	void stopServer() {
+		this.server.close();
+		assertThat(RetrySynchronizationManager.getContext()).as("retry context left behind").isNull();
+	}
+
+	@Test
+	void hookSeesTheWholeStory() {
+		this.server.script(answer(503), empty(), answer(200));
+		assertThat(call(new NotingHook(this.events))).isEqualTo(200);
+		assertThat(this.events).containsExactly("open: default GET, attempt 1, status 503, wait 1000 ms",
+				"error: default GET, attempt 1, status 503, wait 1000 ms",
+				"error: default GET, attempt 2, read failure (NoHttpResponseException), wait 2000 ms",
+				"success: default GET, attempt 3, status 200, wait 0 ms",
+				"close: default GET, attempt 3, status 200, wait 0 ms");
+	}
+
+	@Test
+	void hookSeesCallsThatMayNotBeRepeated() {
+		this.server.script(answer(503));
+		assertThat(call(HttpMethod.POST, new NotingHook(this.events))).isEqualTo(503);
+		assertThat(this.events).containsExactly("open: default POST, attempt 1, status 503, wait 0 ms",
+				"error: default POST, attempt 1, status 503, wait 0 ms",
+				"close: default POST, attempt 1, status 503, wait 0 ms");
+	}
+
+	@Test
+	void hooksAreCalledInOrderAndInReverseAtTheEnd() {
+		this.server.script(answer(404));
+		call(new NamedHook("a"), new NamedHook("b"));
+		assertThat(this.events).containsExactly("open a", "open b", "error b", "error a", "close b", "close a");
+	}
+
+	@Test
+	void hookMayVetoTheCallWhenItOpens() {
+		this.server.script(answer(503), answer(200));
+		assertThat(call(new RetryListener() {
+
+			@Override
+			public <T, E extends Throwable> boolean open(RetryContext context, RetryCallback<T, E> callback) {
+				return false;
+			}
+
+		})).isEqualTo(503);
+		assertThat(this.server.received()).hasSize(1);
+		assertThat(this.ends).containsExactly(StopReason.VETOED);
+	}
+
+	@Test
+	void vetoDoesNotHideWhyACallWasToEndAnyway() {
+		this.server.script(answer(404));
+		call(new RetryListener() {
+
+			@Override
+			public <T, E extends Throwable> boolean open(RetryContext context, RetryCallback<T, E> callback) {
+				return false;
+			}
+
+		});
+		assertThat(this.ends).containsExactly(StopReason.NOT_RETRYABLE);
+	}
+
+	@Test
+	void hookMayEndTheCallAfterAnyAttempt() {
+		this.server.script(answer(503), answer(502), answer(200));
+		assertThat(call(new RetryListener() {
+
+			@Override
+			public <T, E extends Throwable> void onError(RetryContext context, RetryCallback<T, E> callback,
+					Throwable throwable) {
+				if (HttpRetryContext.from(context).attempt() == 2) {
+					context.setExhaustedOnly();
+				}
+			}
+
+		})).isEqualTo(502);
+		assertThat(this.server.received()).hasSize(2);
+		assertThat(this.ends).containsExactly(StopReason.VETOED);
+	}
+
+	@Test
+	void brokenHookChangesNothing() {
+		this.server.script(answer(503), answer(503), answer(200));
+		assertThat(call(new BrokenHook(), new NotingHook(this.events))).isEqualTo(200);
+		assertThat(this.server.received()).hasSize(3);
+		assertThat(this.events).hasSize(5);
+		assertThat(this.ends).containsExactly(StopReason.COMPLETED);
+	}
+
+	@Test
+	void contextOfAnotherTemplateIsNotOurs() {
+		assertThat(HttpRetryContext.from(new RetryContextSupport(null))).isNull();
+	}
+
+	private int call(RetryListener... hooks) {
+		return call(HttpMethod.GET, hooks);
+	}
+
+	private int call(HttpMethod method, RetryListener... hooks) {
+		HttpRetryPolicy policy = HttpRetryPolicy.builder().backoffFactor(1).jitter(Jitter.NONE).build();
+		RetryingClientHttpRequestInterceptor interceptor = RetryingClientHttpRequestInterceptor
+			.builder(RetryMounts.of(policy))
+			.hooks(List.of(hooks))
+			.observers(List.of((mount, requestMethod, reason, history) -> this.ends.add(reason)))
+			.sleeper(this.sleeper)
+			.build();
+		return RestClient.builder()
+			.requestFactory(
+					new HttpComponentsClientHttpRequestFactory(HttpClients.custom().disableAutomaticRetries().build()))
+			.requestInterceptor(interceptor)
+			.build()
+			.method(method)
+			.uri(this.server.url("/"))
+			.exchange((request, answer) -> answer.getStatusCode().value());
+	}
+
+	private final class NamedHook implements RetryListener {
+
+		private final String name;
+
+		NamedHook(String name) {
+			this.name = name;
+		}
+
+		@Override
+		public <T, E extends Throwable> boolean open(RetryContext context, RetryCallback<T, E> callback) {
+			return RetryHooksTests.this.events.add("open " + this.name);
+		}
+
+		@Override
+		public <T, E extends Throwable> void onError(RetryContext context, RetryCallback<T, E> callback,
+				Throwable throwable) {
+			RetryHooksTests.this.events.add("error " + this.name);
+		}
+
+		@Override
+		public <T, E extends Throwable> void close(RetryContext context, RetryCallback<T, E> callback,
+				Throwable throwable) {
+			RetryHooksTests.this.events.add("close " + this.name);
+		}
+
+	}
+
+	private static final class BrokenHook implements RetryListener {
+
+		@Override
+		public <T, E extends Throwable> boolean open(RetryContext context, RetryCallback<T, E> callback) {
+			throw new IllegalStateException("open");
+		}
+
+		@Override
+		public <T, E extends Throwable> void onError(RetryContext context, RetryCallback<T, E> callback,
+				Throwable throwable) {
+			throw new LinkageError("error");
+		}
+
+		@Override
+		public <T, E extends Throwable> void onSuccess(RetryContext context, RetryCallback<T, E> callback, T result) {
+			throw new IllegalStateException("success");
+		}
+
+		@Override
+		public <T, E extends Throwable> void close(RetryContext context, RetryCallback<T, E> callback,
+				Throwable throwable) {
+			throw new IllegalStateException("close");
+		}
+
+	}
+
+}

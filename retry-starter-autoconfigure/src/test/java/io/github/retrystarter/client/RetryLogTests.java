@@ -1,0 +1,127 @@
+package io.github.retrystarter.client;
+
+import java.util.List;
+import java.util.Map;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.Jitter;
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.support.ScriptedServer;
+
+import static io.github.retrystarter.support.ScriptedServer.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link RetryLog}.
+ */
+class RetryLogTests {
+
+	private final ScriptedServer server = new ScriptedServer();
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger(RetryingClientHttpRequestInterceptor.class);
+
+	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+	@BeforeEach
+	void listen() {
+		this.lines.start();
+		this.logger.addAppender(this.lines);
+		this.logger.setLevel(Level.DEBUG);
+		this.logger.setAdditive(false);
+	}
+
+	@AfterEach
+	void stop() {
+		this.logger.detachAppender(this.lines);
+		this.logger.setLevel(null);
+		this.logger.setAdditive(true);
+		this.server.close();
+	}
+
+	@Test
+	void plannedRetryIsOneDebugLineAndGivingUpOneWarning() {
+		this.server.script(answer(503), answer(429, Map.of("Retry-After", "2"), ""), answer(503));
+		call(HttpMethod.GET, "/orders");
+		String subject = "GET " + this.server.url("/orders") + " [default]";
+		assertThat(lines()).containsExactly(
+				"DEBUG " + subject + ": attempt 1 ended with status 503, next one in 1000 ms (backoff)",
+				"DEBUG " + subject + ": attempt 2 ended with status 429, next one in 2000 ms (retry_after)",
+				"WARN " + subject + ": gave up after 3 attempts with status 503 (exhausted)");
+	}
+
+	@Test
+	void callThatMayNotBeRepeatedIsNoWarning() {
+		this.server.script(answer(503));
+		call(HttpMethod.POST, "/orders");
+		assertThat(lines()).containsExactly("DEBUG POST " + this.server.url("/orders")
+				+ " [default]: ended after 1 attempt with status 503 (not_idempotent)");
+	}
+
+	@Test
+	void nothingSecretIsLogged() {
+		this.server.script(answer(503), answer(503), answer(503));
+		call(HttpMethod.GET, "/orders?token=secret");
+		assertThat(lines()).hasSize(3)
+			.allSatisfy((line) -> assertThat(line).contains("/orders ").doesNotContain("secret"));
+	}
+
+	@Test
+	void userInfoIsNotLogged() {
+		this.server.script(answer(503), answer(503), answer(503));
+		client(new SimpleClientHttpRequestFactory()).get()
+			.uri(this.server.url("/").replace("http://", "http://user:secret@"))
+			.exchange((request, answer) -> answer.getStatusCode());
+		assertThat(lines()).hasSize(3).allSatisfy((line) -> assertThat(line).doesNotContain("secret"));
+	}
+
+	@Test
+	void fieldsAreShortened() {
+		this.server.script(answer(503));
+		call(HttpMethod.POST, "/" + "x".repeat(500));
+		assertThat(lines()).singleElement()
+			.satisfies((line) -> assertThat(line).contains("x…").doesNotContain("x".repeat(200)));
+	}
+
+	@Test
+	void charactersThatForgeOrHideTextAreEscaped() {
+		assertThat(RetryLog.safe("a\nb\u001b\u202ec\u2028")).isEqualTo("a\\u000ab\\u001b\\u202ec\\u2028");
+	}
+
+	private void call(HttpMethod method, String path) {
+		client(new HttpComponentsClientHttpRequestFactory(HttpClients.custom().disableAutomaticRetries().build()))
+			.method(method)
+			.uri(this.server.url(path))
+			.exchange((request, answer) -> answer.getStatusCode());
+	}
+
+	private static RestClient client(ClientHttpRequestFactory requestFactory) {
+		HttpRetryPolicy policy = HttpRetryPolicy.builder().total(2).backoffFactor(1).jitter(Jitter.NONE).build();
+		return RestClient.builder()
+			.requestFactory(requestFactory)
+			.requestInterceptor(
+					RetryingClientHttpRequestInterceptor.builder(RetryMounts.of(policy)).sleeper((millis) -> {
+					}).build())
+			.build();
+	}
+
+	private List<String> lines() {
+		return this.lines.list.stream().map((line) -> line.getLevel() + " " + line.getFormattedMessage()).toList();
+	}
+
+}

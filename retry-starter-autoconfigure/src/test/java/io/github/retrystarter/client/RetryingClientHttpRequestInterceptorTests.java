@@ -1,0 +1,433 @@
+package io.github.retrystarter.client;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import org.springframework.retry.RetryContext;
+import org.springframework.retry.support.RetrySynchronizationManager;
+import org.springframework.retry.support.RetryTemplate;
+import org.springframework.web.client.HttpServerErrorException;
+import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.HttpRetryPolicyBuilder;
+import io.github.retrystarter.Jitter;
+import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.StopReason;
+import io.github.retrystarter.UrlPrefix;
+import io.github.retrystarter.support.CountingResponse;
+import io.github.retrystarter.support.MutableClock;
+import io.github.retrystarter.support.RecordingSleeper;
+import io.github.retrystarter.support.ScriptedServer;
+import io.github.retrystarter.support.ScriptedServer.Received;
+
+import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.empty;
+import static io.github.retrystarter.support.ScriptedServer.reset;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * Tests for {@link RetryingClientHttpRequestInterceptor}, over sockets.
+ */
+class RetryingClientHttpRequestInterceptorTests {
+
+	private final ScriptedServer server = new ScriptedServer();
+
+	private final RecordingSleeper sleeper = new RecordingSleeper();
+
+	private final List<String> observed = new ArrayList<>();
+
+	@AfterEach
+	void stopServer() {
+		this.server.close();
+		assertThat(Thread.interrupted()).as("interrupt flag left behind").isFalse();
+		assertThat(RetrySynchronizationManager.getContext()).as("retry context left behind").isNull();
+	}
+
+	@Test
+	void oneLineMakesAnInterceptor() {
+		this.server.script(answer(503), answer(200));
+		RestClient client = RestClient.builder()
+			.requestFactory(requestFactory())
+			.requestInterceptor(RetryingClientHttpRequestInterceptor
+				.of(HttpRetryPolicy.builder().total(1).backoffFactor(0).build()))
+			.build();
+		assertThat(get(client)).isEqualTo("status 200");
+		assertThat(this.server.received()).hasSize(2);
+	}
+
+	@Test
+	void discardedAnswersAreClosedOnceAndBeforeTheWaitAndTheLastIsUntouched() {
+		this.server.script(answer(503), answer(502), answer(200));
+		List<String> events = new ArrayList<>();
+		RestClient client = client(policy(), (builder) -> builder.sleeper((millis) -> events.add("sleep")),
+				counting(events));
+		client.get().uri(this.server.url("/")).exchange((request, answer) -> {
+			assertThat(events).containsExactly("close 503", "sleep", "close 502", "sleep");
+			return answer.bodyTo(String.class);
+		});
+		assertThat(events).endsWith("read 200", "close 200");
+	}
+
+	@Test
+	void exhaustedCallHandsBackTheLastAnswerReadable() {
+		this.server.script(answer(503), answer(503), answer(503), answer(503, Map.of("X-Reason", "load"), "busy"));
+		List<String> events = new ArrayList<>();
+		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper), counting(events));
+		assertThatExceptionOfType(HttpServerErrorException.ServiceUnavailable.class).isThrownBy(() -> get(client))
+			.satisfies((ex) -> {
+				assertThat(ex.getResponseBodyAsString()).isEqualTo("busy");
+				assertThat(ex.getResponseHeaders().getFirst("X-Reason")).isEqualTo("load");
+			});
+		assertThat(this.server.received()).hasSize(4);
+		assertThat(events).filteredOn("close 503"::equals).hasSize(4);
+		assertThat(this.observed).containsExactly("default GET EXHAUSTED 4");
+	}
+
+	@Test
+	void failedCallEndsWithItsLastExceptionAndTheEarlierFailuresSuppressed() {
+		this.server.script(answer(503), empty(), reset());
+		RestClient client = client(policy().total(2));
+		assertThatExceptionOfType(ResourceAccessException.class).isThrownBy(() -> get(client))
+			.havingCause()
+			.isInstanceOf(SocketException.class)
+			.satisfies((cause) -> {
+				assertThat(cause.getSuppressed()).hasSize(2);
+				assertThat(cause.getSuppressed()[0]).hasMessage("Attempt 1 was answered with status 503")
+					.hasNoCause()
+					.satisfies((answered) -> assertThat(answered.getStackTrace()).isEmpty());
+				assertThat(cause.getSuppressed()[1]).isInstanceOf(IOException.class);
+			});
+		assertThat(this.observed).containsExactly("default GET EXHAUSTED 3");
+	}
+
+	@Test
+	void callThatCompletesAtOnceNeitherWaitsNorDisturbsHooks() {
+		List<String> hooked = new ArrayList<>();
+		RestClient client = client(policy(),
+				(builder) -> builder.sleeper(this.sleeper).hooks(List.of(new NotingHook(hooked))));
+		assertThat(get(client)).isEqualTo("status 200");
+		assertThat(hooked).isEmpty();
+		assertThat(this.sleeper.sleeps()).isEmpty();
+		assertThat(this.observed).containsExactly("default GET COMPLETED 0");
+	}
+
+	@Test
+	void answersThatAreNotListedAreHandedBackAtOnce() {
+		this.server.script(answer(404), answer(200));
+		RestClient client = client(policy());
+		int status = client.get()
+			.uri(this.server.url("/"))
+			.exchange((request, answer) -> answer.getStatusCode().value());
+		assertThat(status).isEqualTo(404);
+		assertThat(this.observed).containsExactly("default GET NOT_RETRYABLE 1");
+	}
+
+	@Test
+	void everyAttemptRunsOnTheCallingThread() {
+		this.server.script(answer(503), answer(503), answer(200));
+		Set<Thread> threads = new LinkedHashSet<>();
+		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper), (request, body, execution) -> {
+			threads.add(Thread.currentThread());
+			return execution.execute(request, body);
+		});
+		get(client);
+		assertThat(threads).containsExactly(Thread.currentThread());
+	}
+
+	@Test
+	void interruptedWaitEndsTheCallAtOnce() {
+		this.server.script(answer(503), answer(200));
+		RestClient client = client(policy(), (builder) -> builder.sleeper((millis) -> {
+			throw new InterruptedException();
+		}));
+		assertInterrupted(client, InterruptedIOException.class);
+	}
+
+	@Test
+	void interruptedThreadDoesNotBeginToWait() {
+		this.server.script(answer(503), answer(200));
+		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper), (request, body, execution) -> {
+			ClientHttpResponse answer = execution.execute(request, body);
+			Thread.currentThread().interrupt();
+			return answer;
+		});
+		assertInterrupted(client, InterruptedIOException.class);
+		assertThat(this.sleeper.sleeps()).isEmpty();
+	}
+
+	@Test
+	void interruptedThreadEndsTheCallInTheClientsPool() {
+		RestClient client = client(policy());
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(ResourceAccessException.class).isThrownBy(() -> get(client))
+			.havingCause()
+			.isInstanceOf(InterruptedIOException.class);
+		assertThat(Thread.interrupted()).as("interrupt flag").isTrue();
+		assertThat(this.server.received()).isEmpty();
+		assertThat(this.observed).containsExactly("default GET INTERRUPTED 1");
+	}
+
+	@Test
+	void interruptedAttemptIsNotRepeated() {
+		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper), (request, body, execution) -> {
+			execution.execute(request, body).close();
+			throw new IOException("interrupted", new InterruptedException());
+		});
+		assertInterrupted(client, IOException.class);
+	}
+
+	private void assertInterrupted(RestClient client, Class<? extends IOException> type) {
+		assertThatExceptionOfType(ResourceAccessException.class).isThrownBy(() -> get(client))
+			.havingCause()
+			.isInstanceOf(type);
+		assertThat(Thread.interrupted()).as("interrupt flag").isTrue();
+		assertThat(this.server.received()).hasSize(1);
+		assertThat(this.observed).containsExactly("default GET INTERRUPTED 1");
+	}
+
+	@Test
+	void exceptionOfTheApplicationPassesUntouched() {
+		IllegalStateException ownException = new IllegalStateException("no token");
+		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper), (request, body, execution) -> {
+			throw ownException;
+		});
+		assertThatThrownBy(() -> get(client)).isSameAs(ownException)
+			.satisfies((ex) -> assertThat(ex.getSuppressed()).isEmpty());
+		assertThat(this.sleeper.sleeps()).isEmpty();
+		assertThat(this.observed).containsExactly("default GET NOT_RETRYABLE 1");
+	}
+
+	@Test
+	void errorPassesUntouchedAlsoFromARepeatedAttempt() {
+		this.server.script(answer(503));
+		AssertionError error = new AssertionError("no further request expected");
+		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper), (request, body, execution) -> {
+			if (this.sleeper.sleeps().isEmpty()) {
+				return execution.execute(request, body);
+			}
+			throw error;
+		});
+		assertThatThrownBy(() -> get(client)).isSameAs(error);
+		assertThat(this.sleeper.sleeps()).hasSize(1);
+		assertThat(this.observed).containsExactly("default GET NOT_RETRYABLE 2");
+	}
+
+	@Test
+	void raisesOnStatusWhereThatIsWanted() {
+		this.server.script(answer(503), answer(503, Map.of("X-Reason", "load"), "busy"));
+		List<String> events = new ArrayList<>();
+		RestClient client = client(policy().total(1).raiseOnStatus(true), (builder) -> builder.sleeper(this.sleeper),
+				counting(events));
+		assertThatExceptionOfType(RetriesExhaustedException.class).isThrownBy(() -> get(client)).satisfies((ex) -> {
+			assertThat(ex).hasMessage("Gave up after 2 attempts (exhausted), last answer: status 503");
+			assertThat(ex.getStatusCode().value()).isEqualTo(503);
+			assertThat(ex.getResponseHeaders().getFirst("X-Reason")).isEqualTo("load");
+			assertThat(ex.getResponseBodyAsString()).isEqualTo("busy");
+			assertThat(ex.getReason()).isEqualTo(StopReason.EXHAUSTED);
+			assertThat(ex.getHistory()).hasSize(2);
+		});
+		assertThat(events).containsExactly("close 503", "read 503", "close 503");
+	}
+
+	@Test
+	void doesNotRaiseOnAnAnswerThatIsNotRetryable() {
+		this.server.script(answer(503), answer(404));
+		RestClient client = client(policy().raiseOnStatus(true));
+		int status = client.get()
+			.uri(this.server.url("/"))
+			.exchange((request, answer) -> answer.getStatusCode().value());
+		assertThat(status).isEqualTo(404);
+	}
+
+	@Test
+	void timeoutEndsTheCallBeforeAWaitThatCannotFit() {
+		this.server.script(answer(503), answer(503), answer(503), answer(503));
+		MutableClock clock = new MutableClock(Instant.EPOCH);
+		RestClient client = client(policy().total(10).timeout(Duration.ofSeconds(4)),
+				(builder) -> builder.clock(clock).sleeper((millis) -> clock.advance(Duration.ofMillis(millis))));
+		assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> get(client));
+		assertThat(this.server.received()).as("after 0 s, 1 s and 3 s").hasSize(3);
+		assertThat(this.observed).containsExactly("default GET TIMEOUT 3");
+	}
+
+	@Test
+	void dateInRetryAfterIsMeasuredByTheClock() {
+		this.server.script(answer(503, Map.of("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT"), ""), answer(200));
+		MutableClock clock = new MutableClock(Instant.parse("1994-11-06T08:49:30Z"));
+		get(client(policy(), (builder) -> builder.clock(clock).sleeper(this.sleeper)));
+		assertThat(this.sleeper.sleeps()).containsExactly(7000L);
+	}
+
+	@Test
+	void noWaitIsShorterThanDecided() {
+		this.server.script(answer(503), answer(200));
+		get(client(policy().backoffFactor(0.0000001)));
+		assertThat(this.sleeper.sleeps()).containsExactly(1L);
+	}
+
+	@Test
+	void idempotencyKeyIsTheSameOnEveryAttemptAndNewForEveryCall() {
+		this.server.script(answer(503), answer(200), answer(503), answer(200));
+		RestClient client = client(policy().idempotencyKeyGenerated(true));
+		post(client);
+		post(client);
+		List<String> keys = this.server.received().stream().map(this::idempotencyKey).toList();
+		assertThat(keys).hasSize(4).doesNotContainNull();
+		assertThat(keys.get(0)).isEqualTo(keys.get(1)).isNotEqualTo(keys.get(2));
+		assertThat(keys.get(2)).isEqualTo(keys.get(3));
+	}
+
+	@Test
+	void idempotencyKeyOfTheCallerIsKeptAndMakesPostRepeatable() {
+		this.server.script(answer(503), answer(200));
+		RestClient client = client(policy());
+		client.post().uri(this.server.url("/")).header("Idempotency-Key", "own").retrieve().toBodilessEntity();
+		assertThat(this.server.received()).extracting(this::idempotencyKey).containsExactly("own", "own");
+	}
+
+	@Test
+	void onlyPostAndPatchAreGivenAKey() {
+		RestClient client = client(policy().idempotencyKeyGenerated(true));
+		for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.DELETE, HttpMethod.POST,
+				HttpMethod.PATCH)) {
+			client.method(method).uri(this.server.url("/")).retrieve().toBodilessEntity();
+		}
+		assertThat(this.server.received()).filteredOn((request) -> idempotencyKey(request) != null)
+			.extracting(Received::method)
+			.containsExactly("POST", "PATCH");
+	}
+
+	@Test
+	void brokenKeyGeneratorCostsTheRepeatNotTheCall() {
+		this.server.script(answer(503), answer(200));
+		RestClient client = client(policy().idempotencyKeyGenerated(true),
+				(builder) -> builder.idempotencyKeyGenerator((request) -> {
+					throw new IllegalStateException("no entropy");
+				}));
+		assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> post(client));
+		assertThat(this.server.received()).singleElement()
+			.satisfies((request) -> assertThat(idempotencyKey(request)).isNull());
+	}
+
+	@Test
+	void brokenObserverIsIgnored() {
+		this.server.script(answer(503), answer(200));
+		RestClient client = client(policy(),
+				(builder) -> builder.sleeper(this.sleeper).observers(List.of((mount, method, reason, history) -> {
+					throw new IllegalStateException("no meter");
+				}, this::observe)));
+		assertThat(get(client)).isEqualTo("status 200");
+		assertThat(this.observed).containsExactly("default GET COMPLETED 2");
+	}
+
+	@Test
+	void disabledMountPassesStraightThrough() {
+		this.server.script(answer(503), answer(200));
+		RetryMount disabled = new RetryMount("uploads", UrlPrefix.parse(this.server.url("/uploads")), policy().build(),
+				false);
+		RetryMounts mounts = RetryMounts.builder(RetryMount.ofDefault(policy().build())).mount(disabled).build();
+		RestClient client = restClient(
+				RetryingClientHttpRequestInterceptor.builder(mounts).observers(List.of(this::observe)).build());
+		int status = client.get()
+			.uri(this.server.url("/uploads/1"))
+			.exchange((request, answer) -> answer.getStatusCode().value());
+		assertThat(status).isEqualTo(503);
+		assertThat(this.server.received()).hasSize(1);
+		assertThat(this.observed).isEmpty();
+	}
+
+	@Test
+	void isAddedOnceAndInFront() {
+		RetryingClientHttpRequestInterceptor interceptor = RetryingClientHttpRequestInterceptor
+			.of(HttpRetryPolicy.defaults());
+		ClientHttpRequestInterceptor other = (request, body, execution) -> execution.execute(request, body);
+		List<ClientHttpRequestInterceptor> interceptors = new ArrayList<>(List.of(other));
+		interceptor.addTo(interceptors);
+		RetryingClientHttpRequestInterceptor.of(HttpRetryPolicy.defaults()).addTo(interceptors);
+		assertThat(interceptors).containsExactly(interceptor, other);
+	}
+
+	@Test
+	void callWithinAnotherRetryTemplateGivesItsContextBack() throws Exception {
+		this.server.script(answer(503), answer(200));
+		RestClient client = client(policy());
+		new RetryTemplate().execute((RetryContext outer) -> {
+			get(client);
+			assertThat(RetrySynchronizationManager.getContext()).isSameAs(outer);
+			return null;
+		});
+	}
+
+	private String get(RestClient client) {
+		return client.get().uri(this.server.url("/")).retrieve().body(String.class);
+	}
+
+	private void post(RestClient client) {
+		client.post().uri(this.server.url("/")).body("order").retrieve().toBodilessEntity();
+	}
+
+	private String idempotencyKey(Received request) {
+		return request.headers().getFirst("Idempotency-Key");
+	}
+
+	private static HttpRetryPolicyBuilder policy() {
+		return HttpRetryPolicy.builder().backoffFactor(1).jitter(Jitter.NONE);
+	}
+
+	private RestClient client(HttpRetryPolicyBuilder policy) {
+		return client(policy, (builder) -> builder.sleeper(this.sleeper));
+	}
+
+	private RestClient client(HttpRetryPolicyBuilder policy,
+			Consumer<RetryingClientHttpRequestInterceptor.Builder> parts, ClientHttpRequestInterceptor... inner) {
+		RetryingClientHttpRequestInterceptor.Builder builder = RetryingClientHttpRequestInterceptor
+			.builder(RetryMounts.of(policy.build()))
+			.observers(List.of(this::observe));
+		parts.accept(builder);
+		return restClient(builder.build(), inner);
+	}
+
+	private static RestClient restClient(RetryingClientHttpRequestInterceptor interceptor,
+			ClientHttpRequestInterceptor... inner) {
+		return RestClient.builder().requestFactory(requestFactory()).requestInterceptors((interceptors) -> {
+			interceptors.add(interceptor);
+			interceptors.addAll(List.of(inner));
+		}).build();
+	}
+
+	private static HttpComponentsClientHttpRequestFactory requestFactory() {
+		return new HttpComponentsClientHttpRequestFactory(HttpClients.custom().disableAutomaticRetries().build());
+	}
+
+	private static ClientHttpRequestInterceptor counting(List<String> events) {
+		return (request, body, execution) -> new CountingResponse(execution.execute(request, body), events);
+	}
+
+	private void observe(RetryMount mount, HttpMethod method, StopReason reason, List<AttemptRecord> history) {
+		this.observed.add("%s %s %s %d".formatted(mount.name(), method, reason, history.size()));
+	}
+
+}

@@ -1,0 +1,167 @@
+package io.github.retrystarter.metrics;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+
+import io.github.retrystarter.support.RecordingSleeper;
+import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.ScriptedServer;
+import io.github.retrystarter.support.ScriptedServer.Step;
+
+import static io.github.retrystarter.support.ScriptedServer.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link HttpRetryMetrics}, through the auto-configuration and over sockets.
+ */
+class HttpRetryMetricsTests {
+
+	private final ScriptedServer server = new ScriptedServer();
+
+	private final MeterRegistry registry = new SimpleMeterRegistry();
+
+	@AfterEach
+	void stopServer() {
+		this.server.close();
+	}
+
+	@Test
+	void countersAreThereAtZeroFromTheStart() {
+		runner().withPropertyValues("retry.mounts.payments.url=https://pay.example.com").run((context) -> {
+			for (String mount : List.of("default", "payments")) {
+				for (String outcome : List.of("success", "success_after_retry", "exhausted", "not_idempotent",
+						"not_retryable", "timeout", "retry_after_too_long", "interrupted", "vetoed")) {
+					assertThat(count("retry.calls", "mount", mount, "method", "POST", "outcome", outcome)).isZero();
+				}
+				for (String reason : List.of("connect", "read", "status_503", "status_413")) {
+					assertThat(count("retry.attempts", "mount", mount, "method", "GET", "reason", reason)).isZero();
+				}
+			}
+			assertThat(this.registry.find("retry.calls").tag("outcome", "completed").counters()).isEmpty();
+		});
+	}
+
+	@Test
+	void disabledMountHasNoCounters() {
+		runner().withPropertyValues("retry.mounts.bulk.url=https://bulk.example.com", "retry.mounts.bulk.enabled=false")
+			.run((context) -> assertThat(this.registry.find("retry.calls").tag("mount", "bulk").counters()).isEmpty());
+	}
+
+	@Test
+	void countsCallsByOutcomeAndRetriesByReason() {
+		this.server.script(answer(200), answer(503), ScriptedServer.empty(), answer(200), answer(404), answer(503));
+		runner().run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			call(client, HttpMethod.GET);
+			call(client, HttpMethod.GET);
+			call(client, HttpMethod.GET);
+			call(client, HttpMethod.POST);
+			assertThat(count("retry.calls", "method", "GET", "outcome", "success")).isOne();
+			assertThat(count("retry.calls", "method", "GET", "outcome", "success_after_retry")).isOne();
+			assertThat(count("retry.calls", "method", "GET", "outcome", "not_retryable")).isOne();
+			assertThat(count("retry.calls", "method", "POST", "outcome", "not_idempotent")).isOne();
+			assertThat(count("retry.attempts", "method", "GET", "reason", "status_503")).isOne();
+			assertThat(count("retry.attempts", "method", "GET", "reason", "read")).isOne();
+			assertThat(total("retry.calls")).isEqualTo(4);
+			assertThat(total("retry.attempts")).isEqualTo(2);
+		});
+	}
+
+	@Test
+	void requestsReceivedAreCallsPlusAttempts() {
+		int calls = 400;
+		int threads = 8;
+		this.server
+			.script(new Random(7).ints(calls * 2, 0, 6).mapToObj(HttpRetryMetricsTests::step).toArray(Step[]::new));
+		runner().run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			List<HttpMethod> methods = List.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.POST);
+			ExecutorService executor = Executors.newFixedThreadPool(threads);
+			for (int i = 0; i < calls; i++) {
+				HttpMethod method = methods.get(i % methods.size());
+				executor.execute(() -> call(client, method));
+			}
+			executor.shutdown();
+			assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+			assertThat(total("retry.calls")).isEqualTo(calls);
+			assertThat(total("retry.attempts")).isPositive();
+			assertThat(total("retry.calls") + total("retry.attempts")).isEqualTo(this.server.received().size());
+		});
+	}
+
+	@Test
+	void interruptedWaitIsNoRetrySent() {
+		this.server.script(answer(503));
+		RetryContextRunner.create((millis) -> {
+			throw new InterruptedException();
+		}).withBean(MeterRegistry.class, () -> this.registry).run((context) -> {
+			call(context.getBean(RestClient.class), HttpMethod.GET);
+			assertThat(Thread.interrupted()).isTrue();
+			assertThat(count("retry.calls", "outcome", "interrupted")).isOne();
+			assertThat(total("retry.attempts")).isZero();
+		});
+	}
+
+	@Test
+	void methodsOfOnesOwnShareOneTag() {
+		runner().withPropertyValues("spring.http.clients.imperative.factory=jdk").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			for (int i = 0; i < 20; i++) {
+				call(client, HttpMethod.valueOf("CUSTOM" + i));
+			}
+			assertThat(count("retry.calls", "method", "OTHER", "outcome", "success")).isEqualTo(20);
+		});
+	}
+
+	private static Step step(int kind) {
+		return switch (kind) {
+			case 0 -> answer(503);
+			case 1 -> ScriptedServer.reset();
+			case 2 -> answer(404);
+			default -> answer(200);
+		};
+	}
+
+	private void call(RestClient client, HttpMethod method) {
+		try {
+			client.method(method).uri(this.server.url("/")).exchange((request, answer) -> answer.getStatusCode());
+		}
+		catch (RestClientException ex) {
+			// one of the outcomes that are counted
+		}
+	}
+
+	private ApplicationContextRunner runner() {
+		return RetryContextRunner.create(new RecordingSleeper())
+			.withBean(MeterRegistry.class, () -> this.registry)
+			.withPropertyValues("spring.http.clients.imperative.factory=http-components");
+	}
+
+	private double count(String name, String... tags) {
+		return sum(this.registry.get(name).tags(tags).counters());
+	}
+
+	private double total(String name) {
+		return sum(this.registry.get(name).counters());
+	}
+
+	private static double sum(Collection<Counter> counters) {
+		return counters.stream().mapToDouble(Counter::count).sum();
+	}
+
+}
