@@ -1,0 +1,70 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.env.YamlPropertySourceLoader;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.io.ByteArrayResource;
+
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.support.RetryContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the README says is so.
+ */
+class ReadmeTests {
+
+	private static final Pattern YAML = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+
+	static Stream<String> yamlBlocks() throws IOException {
+		return YAML.matcher(readme()).results().map((MatchResult block) -> block.group(1));
+	}
+
+	@ParameterizedTest
+	@MethodSource("yamlBlocks")
+	void yamlStartsAnApplication(String yaml) {
+		RetryContextRunner.create()
+			.withInitializer((context) -> load(context, yaml))
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(RetryMounts.class));
+	}
+
+	@Test
+	void everyKeyIsInTheTable() throws IOException {
+		String table = readme().replaceAll("(?s).*## Keys(.*?)## .*", "$1");
+		JsonMapper.shared()
+			.readTree(getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json"))
+			.get("properties")
+			.valueStream()
+			.map((property) -> property.get("name").asString().replaceFirst("^retry\\.(mounts$)?", "$1"))
+			.forEach((key) -> assertThat(table).contains("`" + key));
+	}
+
+	private static void load(ConfigurableApplicationContext context, String yaml) {
+		try {
+			new YamlPropertySourceLoader().load("readme", new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)))
+				.forEach(context.getEnvironment().getPropertySources()::addFirst);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static String readme() throws IOException {
+		return Files.readString(Path.of("..", "README.md"));
+	}
+
+}
