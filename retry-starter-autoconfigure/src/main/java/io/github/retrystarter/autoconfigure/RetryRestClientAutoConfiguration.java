@@ -14,14 +14,15 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of retries for {@link RestClient},
- * and of a client that is ready to use.
+ * and of a client that is ready to use. The client is there even if retries are disabled,
+ * so that switching them off breaks no application.
  */
 @AutoConfiguration(after = { RetryAutoConfiguration.class, RestClientAutoConfiguration.class })
 @ConditionalOnClass({ RestClient.class, RestClientCustomizer.class })
-@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
 public final class RetryRestClientAutoConfiguration {
 
 	@Bean
+	@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
 	RetryRestClientCustomizer retryRestClientCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
 		return new RetryRestClientCustomizer(interceptor);
 	}

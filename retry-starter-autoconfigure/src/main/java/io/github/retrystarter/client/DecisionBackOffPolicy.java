@@ -9,6 +9,7 @@ import org.springframework.retry.backoff.BackOffPolicy;
 import org.springframework.retry.backoff.Sleeper;
 
 import io.github.retrystarter.RetryDecision;
+import io.github.retrystarter.StopReason;
 
 /**
  * Waits as long as was decided, after the answer that nobody will read has been closed.
@@ -39,6 +40,7 @@ final class DecisionBackOffPolicy implements BackOffPolicy {
 			sleep(retry.delay());
 		}
 		catch (InterruptedException ex) {
+			call.stop(StopReason.INTERRUPTED);
 			throw new BackOffInterruptedException("Interrupted while waiting", ex);
 		}
 	}

@@ -20,7 +20,8 @@ import io.github.retrystarter.RetryMount;
  * {@code onError} for each attempt that failed, {@code onSuccess} if one completed the
  * call, {@code close} at the end. It may stop a call, by returning {@code false} from
  * {@code open} or by {@link RetryContext#setExhaustedOnly()} in {@code onError}; what it
- * throws is logged once and ignored.
+ * throws is logged once and ignored. As another hook may still stop the call, a decision
+ * is final only in {@code close}.
  */
 public interface HttpRetryContext {
 

@@ -163,7 +163,6 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	 * End the call in the middle of a wait.
 	 */
 	InterruptedIOException interruptedWhileWaiting() {
-		stop(StopReason.INTERRUPTED);
 		Thread.currentThread().interrupt();
 		return interrupted("Interrupted while waiting to repeat attempt " + this.history.size());
 	}

@@ -90,7 +90,7 @@ class RequestFactoriesTests {
 	@EachFactory
 	void sendsPostOnceWhenItIsNotAnswered(String factory) {
 		this.server.script(ScriptedServer.hang());
-		runner(factory).withPropertyValues("spring.http.clients.read-timeout=250ms").run((context) -> {
+		runner(factory).withPropertyValues("spring.http.clients.read-timeout=1s").run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			assertThatExceptionOfType(ResourceAccessException.class)
 				.isThrownBy(() -> client.post().uri(this.server.url("/")).body("order").retrieve().toBodilessEntity());
@@ -101,7 +101,7 @@ class RequestFactoriesTests {
 	@EachFactory
 	void repeatsGetAfterReadTimeout(String factory) {
 		this.server.script(ScriptedServer.hang(), answer(200));
-		runner(factory).withPropertyValues("spring.http.clients.read-timeout=250ms").run((context) -> {
+		runner(factory).withPropertyValues("spring.http.clients.read-timeout=1s").run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			assertThat(client.get().uri(this.server.url("/")).retrieve().body(String.class)).isEqualTo("status 200");
 			assertThat(this.server.received()).hasSize(2);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.RestTemplateBuilder;
 import org.springframework.boot.restclient.RestTemplateCustomizer;
@@ -99,14 +100,14 @@ class RetryAutoConfigurationTests {
 	}
 
 	@Test
-	void nothingIsInstalledWhenDisabled() {
+	void nothingIsInstalledWhenDisabledButTheReadyClientStays() {
 		this.runner.withPropertyValues("retry.enabled=false").run((context) -> {
-			assertThat(context).hasNotFailed();
-			assertThat(context.getBeanDefinitionNames())
-				.filteredOn((name) -> context.getType(name) != null
-						&& context.getType(name).getName().startsWith("io.github.retrystarter"))
-				.isEmpty();
-			assertThat(context).doesNotHaveBean(RestClient.class).hasSingleBean(RestClient.Builder.class);
+			assertThat(context).hasNotFailed()
+				.doesNotHaveBean(RetryingClientHttpRequestInterceptor.class)
+				.doesNotHaveBean(RetryMounts.class)
+				.doesNotHaveBean(ClientHttpRequestFactoryBuilderCustomizer.class);
+			assertThat(interceptors(context.getBean(RestClient.class).mutate())).isEmpty();
+			assertThat(context.getBean(RestTemplateBuilder.class).build().getInterceptors()).isEmpty();
 		});
 	}
 

@@ -8,16 +8,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.retry.RetryCallback;
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryListener;
 import org.springframework.retry.context.RetryContextSupport;
 import org.springframework.retry.support.RetrySynchronizationManager;
+import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Jitter;
+import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.StopReason;
 import io.github.retrystarter.support.RecordingSleeper;
@@ -26,6 +30,7 @@ import io.github.retrystarter.support.ScriptedServer;
 import static io.github.retrystarter.support.ScriptedServer.answer;
 import static io.github.retrystarter.support.ScriptedServer.empty;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * What hooks see, and what they can do.
@@ -121,6 +126,25 @@ class RetryHooksTests {
 	}
 
 	@Test
+	void hookSeesAtTheEndThatTheWaitWasInterrupted() {
+		this.server.script(answer(503), answer(200));
+		Thread.currentThread().interrupt();
+		List<RetryDecision> last = new ArrayList<>();
+		assertThatExceptionOfType(ResourceAccessException.class)
+			.isThrownBy(() -> call(HttpMethod.GET, new SimpleClientHttpRequestFactory(), new RetryListener() {
+
+				@Override
+				public <T, E extends Throwable> void close(RetryContext context, RetryCallback<T, E> callback,
+						Throwable throwable) {
+					last.add(HttpRetryContext.from(context).decision());
+				}
+
+			}));
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(last).containsExactly(RetryDecision.stop(StopReason.INTERRUPTED));
+	}
+
+	@Test
 	void brokenHookChangesNothing() {
 		this.server.script(answer(503), answer(503), answer(200));
 		assertThat(call(new BrokenHook(), new NotingHook(this.events))).isEqualTo(200);
@@ -139,6 +163,12 @@ class RetryHooksTests {
 	}
 
 	private int call(HttpMethod method, RetryListener... hooks) {
+		return call(method,
+				new HttpComponentsClientHttpRequestFactory(HttpClients.custom().disableAutomaticRetries().build()),
+				hooks);
+	}
+
+	private int call(HttpMethod method, ClientHttpRequestFactory requestFactory, RetryListener... hooks) {
 		HttpRetryPolicy policy = HttpRetryPolicy.builder().backoffFactor(1).jitter(Jitter.NONE).build();
 		RetryingClientHttpRequestInterceptor interceptor = RetryingClientHttpRequestInterceptor
 			.builder(RetryMounts.of(policy))
@@ -147,8 +177,7 @@ class RetryHooksTests {
 			.sleeper(this.sleeper)
 			.build();
 		return RestClient.builder()
-			.requestFactory(
-					new HttpComponentsClientHttpRequestFactory(HttpClients.custom().disableAutomaticRetries().build()))
+			.requestFactory(requestFactory)
 			.requestInterceptor(interceptor)
 			.build()
 			.method(method)

@@ -1,0 +1,102 @@
+package io.github.retrystarter.sample;
+
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.client.RestClientException;
+import org.springframework.web.client.RestClientResponseException;
+
+import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.RetryDecision;
+import io.github.retrystarter.StopReason;
+
+/**
+ * What one run of a scenario brought, as the caller, the retry layer and the upstream saw
+ * it.
+ *
+ * @param scenario name of the scenario
+ * @param shows what it shows
+ * @param mount whose policy applied
+ * @param ending what the caller got
+ * @param attempts each attempt of the call
+ * @param outcome how the call ended, in the words of the meter {@code retry.calls}
+ * @param requestsReceivedByUpstream how many requests the upstream counted
+ * @param idempotencyKeysReceived the keys that came with them, for a POST
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record DemoResult(String scenario, String shows, String mount, @JsonUnwrapped Ending ending, List<Attempt> attempts,
+		String outcome, int requestsReceivedByUpstream, @Nullable List<String> idempotencyKeysReceived) {
+
+	static DemoResult of(DemoScenario scenario, String mount, Ending ending, List<AttemptRecord> attempts,
+			FlakyUpstream.Route route) {
+		List<String> keys = scenario.method().equals(HttpMethod.POST) ? route.idempotencyKeysReceived() : null;
+		return new DemoResult(scenario.id(), scenario.shows(), mount, ending,
+				attempts.stream().map(Attempt::of).toList(), outcome(attempts), route.requestsReceived(), keys);
+	}
+
+	private static String outcome(List<AttemptRecord> attempts) {
+		if (attempts.isEmpty()) {
+			// Retries are disabled: the retry layer took no part.
+			return "passed_through";
+		}
+		AttemptRecord last = attempts.get(attempts.size() - 1);
+		StopReason reason = ((RetryDecision.Stop) last.decision()).reason();
+		if (reason != StopReason.COMPLETED) {
+			return reason.tag();
+		}
+		return (last.number() == 1) ? "success" : "success_after_retry";
+	}
+
+	/**
+	 * What the caller got: an answer, or an exception that may tell of one.
+	 *
+	 * @param status status of the answer
+	 * @param body body of the answer
+	 * @param error class and message of the exception
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Ending(@Nullable Integer status, @Nullable String body, @Nullable String error) {
+
+		static Ending of(ResponseEntity<String> answer) {
+			return new Ending(answer.getStatusCode().value(), answer.getBody(), null);
+		}
+
+		static Ending of(RestClientException ex) {
+			String error = ex.getClass().getSimpleName() + ": " + ex.getMessage();
+			return (ex instanceof RestClientResponseException answered)
+					? new Ending(answered.getStatusCode().value(), answered.getResponseBodyAsString(), error)
+					: new Ending(null, null, error);
+		}
+
+	}
+
+	/**
+	 * One attempt of a call.
+	 *
+	 * @param number number of the attempt, 1 for the first
+	 * @param outcome how it ended
+	 * @param decision what followed
+	 * @param waitMillis how long the call waited before its next attempt
+	 * @param waitSource who asked for that wait
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Attempt(int number, String outcome, String decision, @Nullable Long waitMillis,
+			@Nullable String waitSource) {
+
+		static Attempt of(AttemptRecord attempt) {
+			String outcome = attempt.outcome().toString();
+			if (attempt.decision() instanceof RetryDecision.Retry retry) {
+				return new Attempt(attempt.number(), outcome, "retry", retry.delay().toMillis(), retry.source().tag());
+			}
+			String reason = ((RetryDecision.Stop) attempt.decision()).reason().tag();
+			return new Attempt(attempt.number(), outcome, "stop (" + reason + ")", null, null);
+		}
+
+	}
+
+}

@@ -1,0 +1,128 @@
+package io.github.retrystarter.sample;
+
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClient;
+
+/**
+ * A real HTTP server on loopback that fails as told. Whoever wants to call it opens a
+ * {@link Route} of one's own, so that runs at the same time see nothing of each other.
+ */
+@Component
+class FlakyUpstream {
+
+	static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+	private static final String LOOPBACK = "127.0.0.1";
+
+	private final WireMockServer server;
+
+	FlakyUpstream(@Value("${upstream.port}") int port) {
+		this.server = new WireMockServer(WireMockConfiguration.options().bindAddress(LOOPBACK).port(port));
+	}
+
+	/**
+	 * Start, and answer a first request, which takes long on a busy machine and would be
+	 * taken for a failure.
+	 */
+	@PostConstruct
+	void start() {
+		this.server.start();
+		try (Route route = open("/warm-up", List.of(Answer.SUCCESS))) {
+			RestClient.create(route.url()).get().retrieve().toBodilessEntity();
+		}
+	}
+
+	@PreDestroy
+	void stop() {
+		this.server.stop();
+	}
+
+	/**
+	 * Open a route.
+	 * @param path where; the URL goes on with a unique segment
+	 * @param answers what happens to its requests, in turn; the last one goes on for ever
+	 * @return the route, to be closed after use
+	 */
+	Route open(String path, List<Answer> answers) {
+		return new Route(path + "/" + UUID.randomUUID(), answers);
+	}
+
+	/**
+	 * A URL of the upstream that nobody else knows. Closing it leaves no trace in the
+	 * upstream.
+	 */
+	final class Route implements AutoCloseable {
+
+		private final String path;
+
+		private final RequestPatternBuilder requests;
+
+		private final List<StubMapping> stubs;
+
+		private Route(String path, List<Answer> answers) {
+			this.path = path;
+			this.requests = WireMock.anyRequestedFor(WireMock.urlEqualTo(path));
+			this.stubs = IntStream.range(0, answers.size())
+				.mapToObj((turn) -> stub(turn, Math.min(turn + 1, answers.size() - 1), answers.get(turn)))
+				.toList();
+		}
+
+		private StubMapping stub(int turn, int next, Answer answer) {
+			return FlakyUpstream.this.server.stubFor(WireMock.any(WireMock.urlEqualTo(this.path))
+				.inScenario(this.path)
+				.whenScenarioStateIs(state(turn))
+				.willSetStateTo(state(next))
+				.willReturn(answer.response()));
+		}
+
+		private static String state(int turn) {
+			return (turn == 0) ? Scenario.STARTED : "answered " + turn;
+		}
+
+		URI url() {
+			return URI.create("http://" + LOOPBACK + ":" + FlakyUpstream.this.server.port() + this.path);
+		}
+
+		/**
+		 * How many requests have arrived, by the upstream's own count.
+		 */
+		int requestsReceived() {
+			return FlakyUpstream.this.server.countRequestsMatching(this.requests.build()).getCount();
+		}
+
+		/**
+		 * The idempotency keys that have arrived, one for each request that had one.
+		 */
+		List<String> idempotencyKeysReceived() {
+			return FlakyUpstream.this.server.findAll(this.requests)
+				.stream()
+				.filter((request) -> request.containsHeader(IDEMPOTENCY_KEY))
+				.map((LoggedRequest request) -> request.getHeader(IDEMPOTENCY_KEY))
+				.toList();
+		}
+
+		@Override
+		public void close() {
+			this.stubs.forEach(FlakyUpstream.this.server::removeStubMapping);
+			FlakyUpstream.this.server.removeServeEventsMatching(this.requests.build());
+		}
+
+	}
+
+}

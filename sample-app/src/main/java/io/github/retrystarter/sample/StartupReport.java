@@ -1,0 +1,46 @@
+package io.github.retrystarter.sample;
+
+import java.util.stream.Stream;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Plays one scenario at start, so that the log shows retries before anyone has asked, and
+ * says what to try next.
+ */
+@Component
+class StartupReport {
+
+	private static final Log logger = LogFactory.getLog(StartupReport.class);
+
+	private final DemoRunner runner;
+
+	StartupReport(DemoRunner runner) {
+		this.runner = runner;
+	}
+
+	@EventListener
+	void report(ApplicationReadyEvent event) {
+		DemoResult result = this.runner.run(DemoScenario.FLAKY);
+		logger.info("This was one call:");
+		result.attempts().forEach((attempt) -> logger.info("  attempt " + attempt.number() + ": " + words(attempt)));
+		logger.info("  result: %s with status %d; the upstream received %d requests".formatted(result.outcome(),
+				result.ending().status(), result.requestsReceivedByUpstream()));
+		String port = event.getApplicationContext().getEnvironment().getProperty("local.server.port");
+		logger.info("Try:");
+		Stream.of("/demo", "/demo/post-with-key", "/actuator/metrics/retry.calls", "/actuator/prometheus")
+			.forEach((path) -> logger.info("  http://localhost:" + port + path));
+	}
+
+	private static String words(DemoResult.Attempt attempt) {
+		String wait = (attempt.waitMillis() != null)
+				? " after %d ms (%s)".formatted(attempt.waitMillis(), attempt.waitSource()) : "";
+		return attempt.outcome() + ", " + attempt.decision() + wait;
+	}
+
+}
