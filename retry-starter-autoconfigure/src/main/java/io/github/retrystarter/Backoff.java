@@ -70,7 +70,7 @@ public record Backoff(double factor, Duration max, Jitter jitter, Duration extra
 	}
 
 	private double growth(int retry) {
-		return this.factor * Math.pow(2, retry - 1);
+		return Math.scalb(this.factor, retry - 1);
 	}
 
 	private static double seconds(Duration duration) {

@@ -23,11 +23,15 @@ import org.jspecify.annotations.Nullable;
  * with an exception instead of that answer
  * @param timeout longest time for the call with all attempts and waits, {@code null} for
  * no limit; a wait that would pass it is not begun, an attempt under way is not cut short
+ * @param responseBuffer longest body, in bytes, that is read while the request can still
+ * be repeated; 0 for none
  * @param idempotencyKey rule for idempotency keys
+ * @param budget rule for the budget
  */
 public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable Integer read, @Nullable Integer status,
 		MethodSet allowedMethods, StatusSet statusForcelist, Backoff backoff, boolean respectRetryAfterHeader,
-		Duration retryAfterMax, boolean raiseOnStatus, @Nullable Duration timeout, IdempotencyKey idempotencyKey) {
+		Duration retryAfterMax, boolean raiseOnStatus, @Nullable Duration timeout, long responseBuffer,
+		IdempotencyKey idempotencyKey, BudgetRule budget) {
 
 	/**
 	 * Statuses that are retryable outside the list once they carry {@code Retry-After}.
@@ -36,12 +40,18 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 
 	private static final int FIRST_ERROR = 400;
 
+	private static final int MAX_RESPONSE_BUFFER = Integer.MAX_VALUE - 8;
+
 	public HttpRetryPolicy {
 		requireNotNegative("total", total);
 		requireNotNegative("connect", connect);
 		requireNotNegative("read", read);
 		requireNotNegative("status", status);
 		Backoff.requireNotNegative("retry-after-max", retryAfterMax);
+		if (responseBuffer < 0 || responseBuffer > MAX_RESPONSE_BUFFER) {
+			throw new IllegalArgumentException(
+					"response-buffer must be from 0 to " + MAX_RESPONSE_BUFFER + " bytes, but is " + responseBuffer);
+		}
 		if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
 			throw new IllegalArgumentException("timeout must be more than 0, but is " + timeout);
 		}

@@ -43,9 +43,19 @@ public final class HttpRetryPolicyBuilder {
 
 	private @Nullable Duration timeout;
 
+	private long responseBuffer = 64 * 1024;
+
 	private boolean idempotencyKeyGenerated;
 
 	private String idempotencyKeyHeader = "Idempotency-Key";
+
+	private boolean budgetEnabled = true;
+
+	private int budgetCapacity = 100;
+
+	private int budgetCost = 10;
+
+	private int budgetRefill = 1;
 
 	HttpRetryPolicyBuilder() {
 	}
@@ -66,8 +76,13 @@ public final class HttpRetryPolicyBuilder {
 		this.retryAfterMax = policy.retryAfterMax();
 		this.raiseOnStatus = policy.raiseOnStatus();
 		this.timeout = policy.timeout();
+		this.responseBuffer = policy.responseBuffer();
 		this.idempotencyKeyGenerated = policy.idempotencyKey().generated();
 		this.idempotencyKeyHeader = policy.idempotencyKey().header();
+		this.budgetEnabled = policy.budget().enabled();
+		this.budgetCapacity = policy.budget().capacity();
+		this.budgetCost = policy.budget().cost();
+		this.budgetRefill = policy.budget().refill();
 	}
 
 	public HttpRetryPolicyBuilder total(int total) {
@@ -145,6 +160,11 @@ public final class HttpRetryPolicyBuilder {
 		return this;
 	}
 
+	public HttpRetryPolicyBuilder responseBuffer(long responseBuffer) {
+		this.responseBuffer = responseBuffer;
+		return this;
+	}
+
 	public HttpRetryPolicyBuilder idempotencyKeyGenerated(boolean idempotencyKeyGenerated) {
 		this.idempotencyKeyGenerated = idempotencyKeyGenerated;
 		return this;
@@ -152,6 +172,26 @@ public final class HttpRetryPolicyBuilder {
 
 	public HttpRetryPolicyBuilder idempotencyKeyHeader(String idempotencyKeyHeader) {
 		this.idempotencyKeyHeader = idempotencyKeyHeader;
+		return this;
+	}
+
+	public HttpRetryPolicyBuilder budgetEnabled(boolean budgetEnabled) {
+		this.budgetEnabled = budgetEnabled;
+		return this;
+	}
+
+	public HttpRetryPolicyBuilder budgetCapacity(int budgetCapacity) {
+		this.budgetCapacity = budgetCapacity;
+		return this;
+	}
+
+	public HttpRetryPolicyBuilder budgetCost(int budgetCost) {
+		this.budgetCost = budgetCost;
+		return this;
+	}
+
+	public HttpRetryPolicyBuilder budgetRefill(int budgetRefill) {
+		this.budgetRefill = budgetRefill;
 		return this;
 	}
 
@@ -164,9 +204,10 @@ public final class HttpRetryPolicyBuilder {
 		Backoff backoff = new Backoff(this.backoffFactor, this.backoffMax, this.jitter, this.backoffJitter,
 				this.immediateFirstRetry);
 		IdempotencyKey idempotencyKey = new IdempotencyKey(this.idempotencyKeyGenerated, this.idempotencyKeyHeader);
+		BudgetRule budget = new BudgetRule(this.budgetEnabled, this.budgetCapacity, this.budgetCost, this.budgetRefill);
 		return new HttpRetryPolicy(this.total, this.connect, this.read, this.status, this.allowedMethods,
 				this.statusForcelist, backoff, this.respectRetryAfterHeader, this.retryAfterMax, this.raiseOnStatus,
-				this.timeout, idempotencyKey);
+				this.timeout, this.responseBuffer, idempotencyKey, budget);
 	}
 
 }

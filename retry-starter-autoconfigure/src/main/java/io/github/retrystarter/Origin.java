@@ -2,6 +2,8 @@ package io.github.retrystarter;
 
 import java.net.URI;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record Origin(String scheme, String host, int port) {
 
+	private static final int MAX_PORT = 65535;
+
+	// java.net.URI knows no underscore in host names, container networks do.
+	private static final Pattern NAME_AND_PORT = Pattern
+		.compile("(?:.*@)?(?<host>[A-Za-z0-9._-]+):?(?<port>(?<=:)[0-9]{0,5}|)");
+
 	/**
 	 * The origin of a URL.
 	 * @param url the URL
-	 * @return its origin, or {@code null} if it has no scheme or no host
+	 * @return its origin, or {@code null} if it has no scheme, no host or a port that
+	 * cannot be
 	 */
 	public static @Nullable Origin of(URI url) {
 		String scheme = url.getScheme();
@@ -31,22 +40,17 @@ public record Origin(String scheme, String host, int port) {
 		String host = url.getHost();
 		int port = url.getPort();
 		if (host == null) {
-			// java.net.URI knows no underscore in host names, container networks do.
-			String hostAndPort = authority.substring(authority.lastIndexOf('@') + 1);
-			int colon = hostAndPort.lastIndexOf(':');
-			host = (colon < 0) ? hostAndPort : hostAndPort.substring(0, colon);
-			port = (colon < 0) ? -1 : port(hostAndPort.substring(colon + 1));
+			Matcher named = NAME_AND_PORT.matcher(authority);
+			if (!named.matches()) {
+				return null;
+			}
+			host = named.group("host");
+			port = named.group("port").isEmpty() ? -1 : Integer.parseInt(named.group("port"));
+		}
+		if (port > MAX_PORT) {
+			return null;
 		}
 		return new Origin(scheme, host.toLowerCase(Locale.ROOT), (port >= 0) ? port : defaultPort(scheme));
-	}
-
-	private static int port(String digits) {
-		try {
-			return Integer.parseInt(digits);
-		}
-		catch (NumberFormatException ex) {
-			return -1;
-		}
 	}
 
 	private static int defaultPort(String scheme) {

@@ -84,7 +84,7 @@ public final class RetryAfter {
 		try {
 			int month = MONTHS.indexOf(date.group("month")) + 1;
 			// A leap second is the last of its minute.
-			int second = Math.min(number(date, "second"), 59);
+			int second = (number(date, "second") == 60) ? 59 : number(date, "second");
 			Instant instant = LocalDateTime
 				.of(year(date, now), month, number(date, "day"), number(date, "hour"), number(date, "minute"), second)
 				.toInstant(ZoneOffset.UTC);
@@ -97,16 +97,15 @@ public final class RetryAfter {
 	}
 
 	/**
-	 * Two digits mean the year that is at most 50 years ahead.
+	 * Two digits mean the nearest year that is less than 50 years ahead.
 	 */
 	private static int year(Matcher date, Instant now) {
 		int year = number(date, "year");
 		if (date.group("year").length() == 4) {
 			return year;
 		}
-		int thisYear = now.atOffset(ZoneOffset.UTC).getYear();
-		int candidate = thisYear - thisYear % 100 + year;
-		return (candidate > thisYear + 50) ? candidate - 100 : candidate;
+		int earliest = now.atOffset(ZoneOffset.UTC).getYear() - 50;
+		return earliest + Math.floorMod(year - earliest, 100);
 	}
 
 	private static int number(Matcher date, String group) {

@@ -60,7 +60,7 @@ public final class RetryMounts {
 		if (this.byOrigin.isEmpty()) {
 			return this.defaultMount;
 		}
-		String path = (url.getRawPath() != null) ? url.getRawPath() : "";
+		String path = UrlPrefix.path(url);
 		for (Map.Entry<UrlPrefix, RetryMount> mount : this.byOrigin.getOrDefault(Origin.of(url), Map.of()).entrySet()) {
 			if (mount.getKey().covers(path)) {
 				return mount.getValue();
@@ -105,6 +105,9 @@ public final class RetryMounts {
 			if (mount.name().equals(this.defaultMount.name())) {
 				throw new IllegalArgumentException(
 						"the name '" + mount.name() + "' is taken by the mount for all other URLs");
+			}
+			if (this.others.values().stream().anyMatch((other) -> other.name().equals(mount.name()))) {
+				throw new IllegalArgumentException("the name '" + mount.name() + "' is taken by another mount");
 			}
 			RetryMount other = this.others.putIfAbsent(url, mount);
 			if (other != null) {

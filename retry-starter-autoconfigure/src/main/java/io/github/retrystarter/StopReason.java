@@ -39,9 +39,19 @@ public enum StopReason {
 	TIMEOUT,
 
 	/**
+	 * The budget for retries is empty.
+	 */
+	BUDGET_EXHAUSTED,
+
+	/**
 	 * The calling thread was interrupted.
 	 */
 	INTERRUPTED,
+
+	/**
+	 * The application is closing.
+	 */
+	SHUTDOWN,
 
 	/**
 	 * A hook asked to stop.
@@ -66,7 +76,7 @@ public enum StopReason {
 	 * @return {@code true} if the call gave up
 	 */
 	public boolean isGivingUp() {
-		return this == EXHAUSTED || this == RETRY_AFTER_TOO_LONG || this == TIMEOUT;
+		return this == EXHAUSTED || this == RETRY_AFTER_TOO_LONG || this == TIMEOUT || this == BUDGET_EXHAUSTED;
 	}
 
 	RetryDecision decision() {

@@ -2,6 +2,8 @@ package io.github.retrystarter;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Where a mount applies: an origin and the leading segments of a path.
@@ -10,6 +12,12 @@ import java.net.URISyntaxException;
  * @param path the path, empty or with a leading and without a trailing slash
  */
 public record UrlPrefix(Origin origin, String path) {
+
+	private static final Pattern SPELLABLE = Pattern.compile("/[./]|%|[^\\p{ASCII}\\p{Cs}]");
+
+	private static final Pattern CHARACTER = Pattern.compile("%[0-9A-Fa-f]{2}|[^\\p{ASCII}\\p{Cs}]");
+
+	private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]");
 
 	/**
 	 * Read a prefix.
@@ -27,7 +35,7 @@ public record UrlPrefix(Origin origin, String path) {
 		if (uri.getRawAuthority().contains("@") || uri.getRawQuery() != null || uri.getRawFragment() != null) {
 			throw new IllegalArgumentException("url must have no user info, query or fragment");
 		}
-		return new UrlPrefix(origin, uri.getRawPath().replaceFirst("/+$", ""));
+		return new UrlPrefix(origin, path(uri).replaceFirst("/+$", ""));
 	}
 
 	private static URI uri(String url) {
@@ -40,13 +48,38 @@ public record UrlPrefix(Origin origin, String path) {
 	}
 
 	/**
+	 * The path of a URL in the one spelling in which paths can be compared: non-ASCII
+	 * characters escaped, unreserved ones not, escapes in upper case, no dot segments.
+	 * @param url the URL
+	 * @return its path, empty if it has none
+	 * @see <a href="https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2">RFC 3986,
+	 * section 6.2.2</a>
+	 */
+	static String path(URI url) {
+		String path = (url.getRawPath() != null) ? url.getRawPath() : "";
+		if (!SPELLABLE.matcher(path).find()) {
+			return path;
+		}
+		String spelled = CHARACTER.matcher(path).replaceAll((character) -> spell(character.group()));
+		return URI.create("http://host" + spelled).normalize().getRawPath();
+	}
+
+	private static String spell(String character) {
+		if (!character.startsWith("%")) {
+			return URI.create("/" + character).toASCIIString().substring(1);
+		}
+		String plain = Character.toString(Integer.parseInt(character.substring(1), 16));
+		return UNRESERVED.matcher(plain).matches() ? plain : character.toUpperCase(Locale.ROOT);
+	}
+
+	/**
 	 * Whether a path of this origin lies below this prefix, by whole segments.
-	 * @param rawPath the path of a URL, as it is written there
+	 * @param path the path of a URL, as {@link #path(URI)} gives it
 	 * @return {@code true} if it does
 	 */
-	boolean covers(String rawPath) {
-		return rawPath.startsWith(this.path)
-				&& (rawPath.length() == this.path.length() || rawPath.charAt(this.path.length()) == '/');
+	boolean covers(String path) {
+		return path.startsWith(this.path)
+				&& (path.length() == this.path.length() || path.charAt(this.path.length()) == '/');
 	}
 
 }

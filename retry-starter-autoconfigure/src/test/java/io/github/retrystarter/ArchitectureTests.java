@@ -49,7 +49,8 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT)
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage("java.io", "java.nio..", "java.net.http", "java.util.concurrent..")
+			.resideInAnyPackage("java.io", "java.nio..", "java.net.http", "java.util.concurrent",
+					"java.util.concurrent.locks")
 			.orShould()
 			.dependOnClassesThat()
 			.haveFullyQualifiedName("java.time.Clock")
@@ -65,9 +66,9 @@ class ArchitectureTests {
 			.resideInAPackage(CLIENT)
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT, CLIENT, "java..", "org.springframework.core..", "org.springframework.util..",
-					"org.springframework.http..", "org.springframework.web.client", "org.springframework.retry..",
-					"org.apache.commons.logging", "org.jspecify.annotations")
+			.resideInAnyPackage(ROOT, CLIENT, "java..", "javax.net.ssl", "org.springframework.core..",
+					"org.springframework.util..", "org.springframework.http..", "org.springframework.web.client",
+					"org.springframework.retry..", "org.apache.commons.logging", "org.jspecify.annotations")
 			.check(this.classes);
 	}
 

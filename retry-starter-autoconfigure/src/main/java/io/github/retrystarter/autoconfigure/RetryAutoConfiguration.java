@@ -10,7 +10,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.retry.RetryListener;
@@ -51,6 +54,20 @@ public final class RetryAutoConfiguration {
 		sleeper.ifUnique(builder::sleeper);
 		clock.ifUnique(builder::clock);
 		return builder.build();
+	}
+
+	/**
+	 * Waits end when the application begins to close, not when its web server has waited
+	 * for them.
+	 */
+	@Bean
+	ApplicationListener<ContextClosedEvent> retryShutdownListener(RetryingClientHttpRequestInterceptor interceptor,
+			ApplicationContext context) {
+		return (event) -> {
+			if (event.getApplicationContext() == context) {
+				interceptor.shutdown();
+			}
+		};
 	}
 
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
 
 import io.github.retrystarter.Jitter;
 
@@ -105,6 +106,15 @@ public abstract class RetryPolicyProperties {
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private @Nullable Duration timeout;
+
+	/**
+	 * Longest body that is read while the request can still be repeated, so that a
+	 * connection lost in the body is retried too; 0 for none.
+	 */
+	private @Nullable DataSize responseBuffer;
+
+	@NestedConfigurationProperty
+	private final BudgetProperties budget = new BudgetProperties();
 
 	@NestedConfigurationProperty
 	private final IdempotencyKeyProperties idempotencyKey = new IdempotencyKeyProperties();
@@ -235,6 +245,18 @@ public abstract class RetryPolicyProperties {
 
 	public void setTimeout(@Nullable Duration timeout) {
 		this.timeout = timeout;
+	}
+
+	public @Nullable DataSize getResponseBuffer() {
+		return this.responseBuffer;
+	}
+
+	public void setResponseBuffer(@Nullable DataSize responseBuffer) {
+		this.responseBuffer = responseBuffer;
+	}
+
+	public BudgetProperties getBudget() {
+		return this.budget;
 	}
 
 	public IdempotencyKeyProperties getIdempotencyKey() {

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
 
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.HttpRetryPolicyBuilder;
@@ -68,11 +69,19 @@ final class RetryPropertiesMapper {
 			set("retry-after-max", properties.getRetryAfterMax(), this.builder::retryAfterMax);
 			set("raise-on-status", properties.getRaiseOnStatus(), this.builder::raiseOnStatus);
 			set("timeout", properties.getTimeout(), this.builder::timeout);
+			set("response-buffer", properties.getResponseBuffer(),
+					(DataSize size) -> this.builder.responseBuffer(size.toBytes()));
+			set("budget.enabled", properties.getBudget().getEnabled(), this.builder::budgetEnabled);
+			set("budget.capacity", properties.getBudget().getCapacity(), this.builder::budgetCapacity);
+			set("budget.cost", properties.getBudget().getCost(), this.builder::budgetCost);
+			set("budget.refill", properties.getBudget().getRefill(), this.builder::budgetRefill);
 			set("idempotency-key.enabled", properties.getIdempotencyKey().getEnabled(),
 					this.builder::idempotencyKeyGenerated);
 			set("idempotency-key.header", properties.getIdempotencyKey().getHeader(),
 					this.builder::idempotencyKeyHeader);
-			return this.builder.build();
+			HttpRetryPolicy policy = this.builder.build();
+			check("budget.cost", policy.budget().cost(), policy.budget()::requireAffordable);
+			return policy;
 		}
 
 		private <T> void set(String key, @Nullable T value, Consumer<? super T> setter) {

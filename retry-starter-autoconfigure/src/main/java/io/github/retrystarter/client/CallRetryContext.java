@@ -48,7 +48,7 @@ final class CallRetryContext extends RetryContextSupport implements HttpRetryCon
 
 	@Override
 	public List<AttemptRecord> history() {
-		return call(this).history();
+		return call(this).history().view();
 	}
 
 }

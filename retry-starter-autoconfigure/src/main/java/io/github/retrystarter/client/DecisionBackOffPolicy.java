@@ -1,12 +1,9 @@
 package io.github.retrystarter.client;
 
-import java.time.Duration;
-
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.backoff.BackOffContext;
 import org.springframework.retry.backoff.BackOffInterruptedException;
 import org.springframework.retry.backoff.BackOffPolicy;
-import org.springframework.retry.backoff.Sleeper;
 
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.StopReason;
@@ -16,12 +13,12 @@ import io.github.retrystarter.StopReason;
  */
 final class DecisionBackOffPolicy implements BackOffPolicy {
 
-	private final Sleeper sleeper;
+	private final RetryPause pause;
 
 	private final RetryLog log;
 
-	DecisionBackOffPolicy(Sleeper sleeper, RetryLog log) {
-		this.sleeper = sleeper;
+	DecisionBackOffPolicy(RetryPause pause, RetryLog log) {
+		this.pause = pause;
 		this.log = log;
 	}
 
@@ -33,32 +30,19 @@ final class DecisionBackOffPolicy implements BackOffPolicy {
 	@Override
 	public void backOff(BackOffContext context) {
 		RetryCall call = CallRetryContext.call(context);
-		RetryDecision.Retry retry = (RetryDecision.Retry) call.latest().decision();
+		RetryDecision.Retry retry = (RetryDecision.Retry) call.history().latest().decision();
 		call.discardResponse();
 		this.log.retry(call, retry);
 		try {
-			sleep(retry.delay());
+			if (!this.pause.await(retry.delay())) {
+				call.stop(StopReason.SHUTDOWN);
+				throw new BackOffInterruptedException("Closed while waiting");
+			}
 		}
 		catch (InterruptedException ex) {
 			call.stop(StopReason.INTERRUPTED);
 			throw new BackOffInterruptedException("Interrupted while waiting", ex);
 		}
-	}
-
-	private void sleep(Duration delay) throws InterruptedException {
-		if (Thread.currentThread().isInterrupted()) {
-			throw new InterruptedException();
-		}
-		if (!delay.isZero()) {
-			this.sleeper.sleep(ceilingMillis(delay));
-		}
-	}
-
-	/**
-	 * Rounded up, so that no wait is shorter than the server asked for.
-	 */
-	private static long ceilingMillis(Duration delay) {
-		return delay.plusNanos(999_999).toMillis();
 	}
 
 }

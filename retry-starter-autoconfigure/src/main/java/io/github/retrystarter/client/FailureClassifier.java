@@ -1,11 +1,18 @@
 package io.github.retrystarter.client;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ProtocolException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +36,8 @@ final class FailureClassifier {
 			Map.entry("java.net.http.HttpConnectTimeoutException", FailureKind.CONNECT),
 			Map.entry("java.nio.channels.UnresolvedAddressException", FailureKind.CONNECT),
 			Map.entry("org.apache.hc.client5.http.ConnectTimeoutException", FailureKind.CONNECT),
+			// A time-out is an InterruptedIOException, but no interruption.
 			Map.entry("java.net.SocketTimeoutException", FailureKind.READ),
-			Map.entry("java.net.http.HttpTimeoutException", FailureKind.READ),
 			Map.entry("java.io.InterruptedIOException", FailureKind.PERMANENT),
 			Map.entry("java.nio.channels.ClosedByInterruptException", FailureKind.PERMANENT),
 			Map.entry("java.net.MalformedURLException", FailureKind.PERMANENT),
@@ -40,40 +47,48 @@ final class FailureClassifier {
 			Map.entry("java.security.cert.CertPathBuilderException", FailureKind.PERMANENT),
 			Map.entry("javax.net.ssl.SSLPeerUnverifiedException", FailureKind.PERMANENT),
 			Map.entry("javax.net.ssl.SSLHandshakeException", FailureKind.PERMANENT),
+			Map.entry("io.netty.handler.ssl.NotSslRecordException", FailureKind.PERMANENT),
+			// The client's own connection pool is exhausted.
 			Map.entry("org.apache.hc.core5.http.ConnectionRequestTimeoutException", FailureKind.PERMANENT),
-			Map.entry("org.apache.hc.client5.http.impl.classic.RequestFailedException", FailureKind.PERMANENT),
-			Map.entry("org.springframework.boot.http.client.FilteredHostException", FailureKind.PERMANENT),
+			Map.entry("java.util.concurrent.RejectedExecutionException", FailureKind.PERMANENT),
 			Map.entry("reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException", FailureKind.PERMANENT),
 			Map.entry("reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException",
-					FailureKind.PERMANENT));
+					FailureKind.PERMANENT),
+			Map.entry("org.apache.hc.client5.http.RedirectException", FailureKind.PERMANENT),
+			Map.entry("org.springframework.boot.http.client.FilteredHostException", FailureKind.PERMANENT));
+
+	/**
+	 * The unchecked exceptions by which HTTP clients report a failed exchange. Any other
+	 * is the application's own.
+	 */
+	private static final Set<String> UNCHECKED_BY_CLIENTS = Set.of("org.eclipse.jetty.client.HttpResponseException",
+			"reactor.core.Exceptions$ReactiveException");
 
 	private FailureClassifier() {
 	}
 
-	static FailureKind classify(Throwable failure) {
-		if (!(failure instanceof IOException)) {
-			return FailureKind.PERMANENT;
-		}
-		FailureKind strongest = FailureKind.READ;
+	/**
+	 * Classify a failure.
+	 * @param failure what was thrown
+	 * @param answered whether it was thrown by an answer, while its status or body was
+	 * read
+	 * @return what it says about the request
+	 */
+	static FailureKind classify(Throwable failure, boolean answered) {
+		boolean failedExchange = failure instanceof IOException || answered
+				|| UNCHECKED_BY_CLIENTS.contains(failure.getClass().getName());
+		FailureKind strongest = failedExchange ? FailureKind.READ : FailureKind.PERMANENT;
 		Throwable link = failure;
-		for (int depth = 0; link != null && depth < MAX_DEPTH; depth++) {
+		for (int depth = 0; link != null && depth < MAX_DEPTH && strongest != FailureKind.PERMANENT; depth++) {
 			FailureKind kind = kind(link);
-			if (kind == FailureKind.PERMANENT) {
-				return kind;
-			}
-			if (kind == FailureKind.CONNECT) {
-				strongest = kind;
-			}
+			strongest = (kind != null && kind != FailureKind.READ) ? kind : strongest;
 			link = link.getCause();
 		}
 		return strongest;
 	}
 
 	private static @Nullable FailureKind kind(Throwable link) {
-		if (link instanceof SocketTimeoutException && isConnectTimeout(link.getMessage())) {
-			return FailureKind.CONNECT;
-		}
-		FailureKind kind = null;
+		FailureKind kind = kindByMessage(link, String.valueOf(link.getMessage()).toLowerCase(Locale.ROOT));
 		for (Class<?> type = link.getClass(); kind == null && type != null; type = type.getSuperclass()) {
 			kind = KINDS.get(type.getName());
 		}
@@ -81,16 +96,36 @@ final class FailureClassifier {
 	}
 
 	/**
-	 * HttpURLConnection ("Connect timed out") and Jetty ("Connect Timeout") say it only
-	 * in words.
+	 * What is said only in words.
 	 */
-	private static boolean isConnectTimeout(@Nullable String message) {
-		return message != null && message.toLowerCase(Locale.ROOT).startsWith("connect time");
+	private static @Nullable FailureKind kindByMessage(Throwable link, String message) {
+		if (link instanceof SocketTimeoutException && message.startsWith("connect time")) {
+			// HttpURLConnection "Connect timed out", Jetty "Connect Timeout"
+			return FailureKind.CONNECT;
+		}
+		if (link instanceof SSLHandshakeException && isDropped(link, message)) {
+			return FailureKind.CONNECT;
+		}
+		if (link instanceof SSLException && message.contains("unrecognized ssl message")) {
+			// Plain text on a TLS port
+			return FailureKind.PERMANENT;
+		}
+		if (link instanceof ProtocolException && message.startsWith("server redirected too many")) {
+			return FailureKind.PERMANENT;
+		}
+		return null;
 	}
 
 	/**
-	 * Whether a failure tells that the calling thread was interrupted. A time-out is an
-	 * {@link InterruptedIOException} too, but no interruption.
+	 * Whether a handshake did not fail but break off, as when a server restarts.
+	 */
+	private static boolean isDropped(Throwable handshake, String message) {
+		return handshake.getCause() instanceof EOFException || handshake.getCause() instanceof SocketException
+				|| message.contains("terminated the handshake") || message.contains("closed by peer");
+	}
+
+	/**
+	 * Whether a failure tells that the calling thread was interrupted.
 	 */
 	static boolean isInterruption(Throwable failure) {
 		Throwable link = failure;

@@ -33,11 +33,19 @@ final class Fence {
 			return code.get();
 		}
 		catch (Throwable ex) {
-			String name = owner.getClass().getName();
-			if (this.reported.add(name)) {
-				this.logger.warn(name + " failed and is ignored; further failures of it are not logged", ex);
-			}
+			report(owner.getClass().getName(), ex);
 			return fallback;
+		}
+	}
+
+	private void report(String name, Throwable failure) {
+		try {
+			if (this.reported.add(name)) {
+				this.logger.warn(name + " failed and is ignored; further failures of it are not logged", failure);
+			}
+		}
+		catch (Throwable ex) {
+			// The log itself fails.
 		}
 	}
 

@@ -40,14 +40,14 @@ public class RetriesExhaustedException extends RestClientResponseException {
 	 * Read and close the answer of a call that gave up.
 	 */
 	static RetriesExhaustedException of(RetryCall call) throws IOException {
-		ClientHttpResponse response = call.response();
+		ClientHttpResponse response = call.exchange().response();
 		try {
 			int attempts = call.history().size();
 			String message = "Gave up after %d %s (%s), last answer: status %d".formatted(attempts,
 					(attempts == 1) ? "attempt" : "attempts", call.stopReason().tag(),
 					response.getStatusCode().value());
-			return new RetriesExhaustedException(message, call.stopReason(), call.history(), response.getStatusCode(),
-					response.getStatusText(), response.getHeaders(), body(response));
+			return new RetriesExhaustedException(message, call.stopReason(), call.history().view(),
+					response.getStatusCode(), response.getStatusText(), response.getHeaders(), body(response));
 		}
 		finally {
 			call.discardResponse();

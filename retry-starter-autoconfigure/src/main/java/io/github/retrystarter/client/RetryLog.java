@@ -19,19 +19,30 @@ final class RetryLog {
 
 	private final Log logger;
 
-	RetryLog(Log logger) {
+	private final Fence fence;
+
+	RetryLog(Log logger, Fence fence) {
 		this.logger = logger;
+		this.fence = fence;
 	}
 
 	void retry(RetryCall call, RetryDecision.Retry retry) {
+		this.fence.run(this.logger, () -> logRetry(call, retry));
+	}
+
+	void end(RetryCall call) {
+		this.fence.run(this.logger, () -> logEnd(call));
+	}
+
+	private void logRetry(RetryCall call, RetryDecision.Retry retry) {
 		if (this.logger.isDebugEnabled()) {
-			AttemptRecord latest = call.latest();
+			AttemptRecord latest = call.history().latest();
 			this.logger.debug("%s: attempt %d ended with %s, next one in %d ms (%s)".formatted(subject(call),
 					latest.number(), latest.outcome(), retry.delay().toMillis(), retry.source().tag()));
 		}
 	}
 
-	void end(RetryCall call) {
+	private void logEnd(RetryCall call) {
 		StopReason reason = call.stopReason();
 		if (reason.isGivingUp()) {
 			this.logger.warn("%s: gave up after %s".formatted(subject(call), ending(call, reason)));
@@ -42,7 +53,7 @@ final class RetryLog {
 	}
 
 	private static String ending(RetryCall call, StopReason reason) {
-		AttemptRecord latest = call.latest();
+		AttemptRecord latest = call.history().latest();
 		String attempts = (latest.number() == 1) ? "1 attempt" : latest.number() + " attempts";
 		return "%s with %s (%s)".formatted(attempts, latest.outcome(), reason.tag());
 	}

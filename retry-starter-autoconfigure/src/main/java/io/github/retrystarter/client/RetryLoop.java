@@ -5,7 +5,6 @@ import java.lang.reflect.UndeclaredThrowableException;
 
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.retry.backoff.BackOffInterruptedException;
-import org.springframework.retry.backoff.Sleeper;
 import org.springframework.retry.support.RetryTemplate;
 
 import io.github.retrystarter.StopReason;
@@ -20,10 +19,10 @@ final class RetryLoop {
 
 	private final RetryLog log;
 
-	RetryLoop(RetryHooks hooks, Sleeper sleeper, RetryLog log) {
+	RetryLoop(RetryHooks hooks, RetryPause pause, RetryLog log) {
 		this.log = log;
 		this.template.setRetryPolicy(new DecisionRetryPolicy());
-		this.template.setBackOffPolicy(new DecisionBackOffPolicy(sleeper, log));
+		this.template.setBackOffPolicy(new DecisionBackOffPolicy(pause, log));
 		this.template.registerListener(hooks);
 	}
 
@@ -33,7 +32,7 @@ final class RetryLoop {
 			return this.template.execute(call, (context) -> handBack(call));
 		}
 		catch (BackOffInterruptedException ex) {
-			throw call.interruptedWhileWaiting();
+			throw CallEnding.breakOff(call);
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			throw ex;
@@ -49,10 +48,7 @@ final class RetryLoop {
 
 	private static ClientHttpResponse handBack(RetryCall call) throws Exception {
 		conclude(call, StopReason.VETOED);
-		if (call.isToBeRaised()) {
-			throw RetriesExhaustedException.of(call);
-		}
-		return call.handBack();
+		return CallEnding.handBack(call);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.function.DoubleSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpRequest;
@@ -16,9 +17,7 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.retry.RetryListener;
 import org.springframework.retry.backoff.Sleeper;
-import org.springframework.retry.backoff.ThreadWaitSleeper;
 
-import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.IdempotencyKey;
 import io.github.retrystarter.RetryMount;
@@ -35,13 +34,15 @@ import io.github.retrystarter.StopReason;
  */
 public final class RetryingClientHttpRequestInterceptor implements ClientHttpRequestInterceptor, Ordered {
 
+	private static final String CALL_ATTRIBUTE = RetryCall.class.getName();
+
 	private final RetryMounts mounts;
 
 	private final IdempotencyKeyGenerator idempotencyKeyGenerator;
 
 	private final List<RetryCallObserver> observers;
 
-	private final TimeAndChance timeAndChance;
+	private final CallEnvironment environment;
 
 	private final Fence fence;
 
@@ -52,9 +53,11 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		this.mounts = builder.mounts;
 		this.idempotencyKeyGenerator = builder.idempotencyKeyGenerator;
 		this.observers = List.copyOf(builder.observers);
-		this.timeAndChance = new TimeAndChance(builder.clock, builder.random);
+		this.environment = new CallEnvironment(builder.clock, builder.random, new RetryPause(builder.sleeper),
+				new ResponseDisposal(), CallEnvironment.budgets(builder.mounts));
 		this.fence = new Fence(logger);
-		this.loop = new RetryLoop(new RetryHooks(builder.hooks, this.fence), builder.sleeper, new RetryLog(logger));
+		this.loop = new RetryLoop(new RetryHooks(builder.hooks, this.fence), this.environment.pause(),
+				new RetryLog(logger, this.fence));
 	}
 
 	/**
@@ -95,21 +98,30 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
 		RetryMount mount = this.mounts.find(request.getURI());
-		if (!mount.enabled()) {
+		if (!mount.enabled() || isNested(request)) {
 			return execution.execute(request, body);
 		}
-		RetryCall call = new RetryCall(mount, withIdempotencyKey(request, mount), body, execution, this.timeAndChance);
+		RetryCall call = new RetryCall(mount, withIdempotencyKey(request, mount), body, execution, this.environment);
+		request.getAttributes().put(CALL_ATTRIBUTE, call);
 		call.send();
 		if (call.isCompleted()) {
-			finished(mount, request, StopReason.COMPLETED, List.of());
-			return call.response();
+			finished(call, StopReason.COMPLETED);
+			return call.exchange().response();
 		}
 		try {
 			return this.loop.run(call);
 		}
 		finally {
-			finished(mount, request, call.stopReason(), call.history());
+			finished(call, call.stopReason());
 		}
+	}
+
+	/**
+	 * Whether the request is an attempt of a call that is being retried already, so that
+	 * two layers do not multiply.
+	 */
+	private static boolean isNested(HttpRequest request) {
+		return request.getAttributes().get(CALL_ATTRIBUTE) instanceof RetryCall outer && outer.isRunning();
 	}
 
 	private HttpRequest withIdempotencyKey(HttpRequest request, RetryMount mount) {
@@ -127,10 +139,19 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		return keyed;
 	}
 
-	private void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
+	private void finished(RetryCall call, StopReason reason) {
+		call.end();
 		for (RetryCallObserver observer : this.observers) {
-			this.fence.run(observer, () -> observer.finished(mount, request.getMethod(), reason, history));
+			this.fence.run(observer,
+					() -> observer.finished(call.mount(), call.request().getMethod(), reason, call.history().view()));
 		}
+	}
+
+	/**
+	 * End all waits at once, and begin no further one. Attempts under way may finish.
+	 */
+	public void shutdown() {
+		this.environment.pause().shutdown();
 	}
 
 	/**
@@ -146,7 +167,7 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 
 		private IdempotencyKeyGenerator idempotencyKeyGenerator = IdempotencyKeyGenerator.randomUuid();
 
-		private Sleeper sleeper = new ThreadWaitSleeper();
+		private @Nullable Sleeper sleeper;
 
 		private Clock clock = Clock.systemUTC();
 
@@ -187,7 +208,8 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		}
 
 		/**
-		 * What waits, by default {@link Thread#sleep(long)}.
+		 * What waits instead. Unlike the default, a sleeper is not woken when the
+		 * application closes.
 		 * @param sleeper the sleeper
 		 * @return this builder
 		 */

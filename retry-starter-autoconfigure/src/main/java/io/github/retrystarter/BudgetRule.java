@@ -1,0 +1,38 @@
+package io.github.retrystarter;
+
+/**
+ * Rule for the budget that keeps retries from becoming a storm. The defaults keep a full
+ * outage at about 1.04 times the ordinary load.
+ *
+ * @param enabled whether there is a budget at all
+ * @param capacity most tokens that the budget holds, and how many it starts with
+ * @param cost tokens that a retry takes; given back if it succeeds
+ * @param refill tokens that any other success brings
+ * @see RetryBudget
+ */
+public record BudgetRule(boolean enabled, int capacity, int cost, int refill) {
+
+	public BudgetRule {
+		requireAtLeast("budget.capacity", capacity, 1);
+		requireAtLeast("budget.cost", cost, 1);
+		requireAtLeast("budget.refill", refill, 0);
+	}
+
+	private static void requireAtLeast(String name, int value, int least) {
+		if (value < least) {
+			throw new IllegalArgumentException(name + " must be " + least + " or more, but is " + value);
+		}
+	}
+
+	/**
+	 * Check that a full budget pays for a retry; otherwise there would never be any.
+	 * @throws IllegalArgumentException if it does not
+	 */
+	public void requireAffordable() {
+		if (this.enabled && this.cost > this.capacity) {
+			throw new IllegalArgumentException(
+					"budget.cost is " + this.cost + " and must not exceed budget.capacity, which is " + this.capacity);
+		}
+	}
+
+}

@@ -1,0 +1,62 @@
+package io.github.retrystarter.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Properties of the budget for retries, one for each mount and origin.
+ */
+public class BudgetProperties {
+
+	/**
+	 * Whether retries are limited by a budget, so that they do not become a storm.
+	 */
+	private @Nullable Boolean enabled;
+
+	/**
+	 * Most tokens that the budget holds, and how many it starts with.
+	 */
+	private @Nullable Integer capacity;
+
+	/**
+	 * Tokens that a retry takes; given back if it succeeds.
+	 */
+	private @Nullable Integer cost;
+
+	/**
+	 * Tokens that a success without a retry brings.
+	 */
+	private @Nullable Integer refill;
+
+	public @Nullable Boolean getEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(@Nullable Boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public @Nullable Integer getCapacity() {
+		return this.capacity;
+	}
+
+	public void setCapacity(@Nullable Integer capacity) {
+		this.capacity = capacity;
+	}
+
+	public @Nullable Integer getCost() {
+		return this.cost;
+	}
+
+	public void setCost(@Nullable Integer cost) {
+		this.cost = cost;
+	}
+
+	public @Nullable Integer getRefill() {
+		return this.refill;
+	}
+
+	public void setRefill(@Nullable Integer refill) {
+		this.refill = refill;
+	}
+
+}

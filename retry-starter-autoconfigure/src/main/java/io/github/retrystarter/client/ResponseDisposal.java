@@ -1,0 +1,102 @@
+package io.github.retrystarter.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import org.springframework.http.client.ClientHttpResponse;
+
+/**
+ * Closes answers that nobody will read. Closing drains the body in most clients, so that
+ * the connection can be used again, and a server that drips would hold the caller: what
+ * is not there yet is therefore closed beside the call, which waits for that only a
+ * moment.
+ */
+final class ResponseDisposal {
+
+	/**
+	 * How much of a body is read for the sake of its connection, in bytes.
+	 */
+	private static final int MAX_BYTES = 64 * 1024;
+
+	private static final long MAX_WAIT_MILLIS = 100;
+
+	private static final int MAX_THREADS = 16;
+
+	private final ThreadPoolExecutor threads;
+
+	ResponseDisposal() {
+		this.threads = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, 1, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), ResponseDisposal::daemonThread);
+		this.threads.allowCoreThreadTimeOut(true);
+	}
+
+	private static Thread daemonThread(Runnable task) {
+		Thread thread = new Thread(task, "retry-disposal");
+		thread.setDaemon(true);
+		return thread;
+	}
+
+	/**
+	 * Close an answer. Whatever that throws is of no interest to the call.
+	 * @param response the answer
+	 */
+	void dispose(ClientHttpResponse response) {
+		if (isWhole(response)) {
+			close(response);
+			return;
+		}
+		Future<?> closing = this.threads.submit(() -> drainAndClose(response));
+		try {
+			closing.get(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			// Closed beside the call, or not to be closed at all.
+		}
+	}
+
+	/**
+	 * Whether closing cannot block, because there is no body or all of it has arrived.
+	 */
+	private static boolean isWhole(ClientHttpResponse response) {
+		try {
+			long length = response.getHeaders().getContentLength();
+			return length == 0 || (length > 0 && length <= MAX_BYTES && response.getBody().available() >= length);
+		}
+		catch (IOException | RuntimeException ex) {
+			return false;
+		}
+	}
+
+	private static void drainAndClose(ClientHttpResponse response) {
+		try {
+			InputStream body = response.getBody();
+			if (body.readNBytes(MAX_BYTES).length == MAX_BYTES) {
+				// Too long to be worth its connection: most clients drop it here.
+				body.close();
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			// What counts is the close below.
+		}
+		close(response);
+	}
+
+	private static void close(ClientHttpResponse response) {
+		try {
+			response.close();
+		}
+		catch (RuntimeException ex) {
+			// The answer is of no use any more, and neither is this.
+		}
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.github.retrystarter;
+
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.http.HttpMethod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class IdempotencyKeyTests {
+
+	@Test
+	void keyIsGeneratedForPostAndPatchAlone() {
+		IdempotencyKey key = new IdempotencyKey(true, "Idempotency-Key");
+		assertThat(Stream.of(HttpMethod.values()).filter(key::isGeneratedFor))
+			.containsExactlyInAnyOrder(HttpMethod.POST, HttpMethod.PATCH);
+		assertThat(key.isGeneratedFor(HttpMethod.valueOf("PROPFIND"))).isFalse();
+	}
+
+	@Test
+	void noKeyIsGeneratedUnlessAsked() {
+		IdempotencyKey key = new IdempotencyKey(false, "Idempotency-Key");
+		assertThat(HttpMethod.values()).noneMatch(key::isGeneratedFor);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Idempotency-Key", "X", "x_request.id", "!#$%&'*+-.^_`|~09azAZ" })
+	void anyTokenIsAHeaderName(String header) {
+		assertThat(new IdempotencyKey(true, header).header()).isEqualTo(header);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "X Key", " X-Key", "X-Key ", "X:Key", "X/Key", "X(Key)", "X,Y", "X;Y", "X=Y",
+			"X\"Y", "X@Y", "X[Y]", "X{Y}", "X<Y>", "X?Y", "X\\Y", "X\tY", "X\r\nY: Z", "X\u007f", "X\u0000",
+			"Schl\u00fcssel", "\uff38" })
+	void whatIsNoHeaderNameIsRefused(String header) {
+		assertThatIllegalArgumentException().isThrownBy(() -> new IdempotencyKey(true, header))
+			.withMessage("idempotency-key.header must be a header name, but is '" + header + "'");
+	}
+
+}

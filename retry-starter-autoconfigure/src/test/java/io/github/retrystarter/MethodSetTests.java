@@ -1,0 +1,88 @@
+package io.github.retrystarter;
+
+import java.util.List;
+import java.util.Locale;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.http.HttpMethod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class MethodSetTests {
+
+	@Test
+	void setContainsWhatItWasGivenAndNothingElse() {
+		MethodSet methods = MethodSet.of(HttpMethod.GET, HttpMethod.PUT);
+		assertThat(methods.contains(HttpMethod.GET)).isTrue();
+		assertThat(methods.contains(HttpMethod.PUT)).isTrue();
+		assertThat(methods.contains(HttpMethod.POST)).isFalse();
+		assertThat(methods.contains(HttpMethod.valueOf("PROPFIND"))).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "GET", "get", "Get", " GET " })
+	void nameIsReadWhateverItsCaseAndSpaces(String name) {
+		assertThat(MethodSet.parse(List.of(name))).isEqualTo(MethodSet.of(HttpMethod.GET));
+	}
+
+	@Test
+	void namesAreReadAlikeInEveryLanguage() {
+		Locale locale = Locale.getDefault();
+		try {
+			Locale.setDefault(Locale.forLanguageTag("tr"));
+			assertThat(MethodSet.parse(List.of("options"))).isEqualTo(MethodSet.of(HttpMethod.OPTIONS));
+		}
+		finally {
+			Locale.setDefault(locale);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "FETCH", "GETS", "GET,PUT", "**", "G\u0130T" })
+	void unknownMethodIsRefusedByName(String name) {
+		assertThatIllegalArgumentException().isThrownBy(() -> MethodSet.parse(List.of("GET", name)))
+			.withMessageContaining("'" + name + "'")
+			.withMessageContaining("PATCH");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "*", " * " })
+	void wildcardContainsEveryMethod(String wildcard) {
+		MethodSet methods = MethodSet.parse(List.of("GET", wildcard));
+		assertThat(methods.contains(HttpMethod.POST)).isTrue();
+		assertThat(methods.contains(HttpMethod.valueOf("PROPFIND"))).isTrue();
+		assertThat(methods).hasToString("*");
+	}
+
+	@Test
+	void unknownMethodIsRefusedBesideTheWildcardToo() {
+		assertThatIllegalArgumentException().isThrownBy(() -> MethodSet.parse(List.of("*", "FETCH")))
+			.withMessageContaining("'FETCH'");
+	}
+
+	@Test
+	void emptySetContainsNothing() {
+		assertThat(MethodSet.parse(List.of()).contains(HttpMethod.GET)).isFalse();
+		assertThat(MethodSet.of()).hasToString("");
+	}
+
+	@Test
+	void textKeepsTheOrder() {
+		assertThat(MethodSet.of(HttpMethod.PUT, HttpMethod.GET)).hasToString("PUT, GET");
+	}
+
+	@Test
+	void setsAreEqualWhateverTheOrder() {
+		assertThat(MethodSet.of(HttpMethod.PUT, HttpMethod.GET))
+			.isEqualTo(MethodSet.parse(List.of("GET", "PUT", "GET")))
+			.hasSameHashCodeAs(MethodSet.parse(List.of("GET", "PUT", "GET")))
+			.isNotEqualTo(MethodSet.of(HttpMethod.GET))
+			.isNotEqualTo("PUT, GET");
+		assertThat(MethodSet.parse(List.of("*"))).isNotEqualTo(MethodSet.of());
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.github.retrystarter;
+
+import java.io.IOException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.http.HttpHeaders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class OutcomeTests {
+
+	@ParameterizedTest
+	@CsvSource({ "CONNECT, connect", "READ, read", "PERMANENT, permanent" })
+	void reasonOfAFailureIsItsKind(FailureKind kind, String reason) {
+		assertThat(new Outcome.Failure(new IOException(), kind).reason()).isEqualTo(reason);
+	}
+
+	@Test
+	void reasonOfAnAnswerIsItsStatus() {
+		assertThat(new Outcome.Response(503, new HttpHeaders()).reason()).isEqualTo("status_503");
+	}
+
+	@Test
+	void descriptionNamesTheFailureWithoutItsMessage() {
+		Outcome failure = new Outcome.Failure(new IOException("https://user:secret@api.example.com"), FailureKind.READ);
+		assertThat(failure).hasToString("read failure (IOException)");
+	}
+
+	@Test
+	void descriptionOfAnAnswerIsItsStatusWithoutHeaders() {
+		HttpHeaders headers = new HttpHeaders();
+		headers.add(HttpHeaders.SET_COOKIE, "secret");
+		assertThat(new Outcome.Response(503, headers)).hasToString("status 503");
+	}
+
+}

@@ -1,0 +1,288 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.http.HttpMethod;
+import org.springframework.retry.support.RetrySynchronizationManager;
+import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.support.CountingResponse;
+import io.github.retrystarter.support.Faults;
+import io.github.retrystarter.support.RecordingSleeper;
+import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.ScriptedServer;
+import io.github.retrystarter.support.ScriptedServer.Step;
+
+import static io.github.retrystarter.support.ScriptedServer.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Each fault on each of Spring Boot's request factories for each kind of request, with
+ * one retry at most: how the call ends, how many requests reach the server, what the
+ * meters say, and that every answer is closed once.
+ */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class FaultMatrixTests {
+
+	private static final List<String> FACTORIES = List.of("http-components", "jetty", "reactor", "jdk", "simple");
+
+	private final ScriptedServer server = new ScriptedServer();
+
+	private final MeterRegistry registry = new SimpleMeterRegistry();
+
+	@AfterEach
+	void stopServer() {
+		this.server.close();
+		assertThat(Thread.interrupted()).as("interrupt flag left behind").isFalse();
+		assertThat(RetrySynchronizationManager.getContext()).as("retry context left behind").isNull();
+	}
+
+	static Stream<Arguments> cells() {
+		return Arrays.stream(Fault.values())
+			.flatMap((fault) -> FACTORIES.stream()
+				.flatMap((factory) -> Arrays.stream(Kind.values()).map((kind) -> arguments(fault, factory, kind))));
+	}
+
+	@ParameterizedTest(name = "{0} on {1}: {2}")
+	@MethodSource("cells")
+	void endsAsItShould(Fault fault, String factory, Kind kind) {
+		Ending ending = fault.ending(factory, kind);
+		List<String> events = new ArrayList<>();
+		AtomicInteger answers = new AtomicInteger();
+		RestClientCustomizer counting = (builder) -> builder.requestInterceptor((request, body, execution) -> {
+			CountingResponse answer = new CountingResponse(execution.execute(request, body), events);
+			answers.incrementAndGet();
+			return answer;
+		});
+		Step[] script = new Step[64];
+		Arrays.fill(script, (fault.step != null) ? fault.step : answer(200));
+		this.server.script(script);
+		RetryContextRunner.create(new RecordingSleeper())
+			.withBean(RestClientCustomizer.class, () -> counting)
+			.withBean(MeterRegistry.class, () -> this.registry)
+			.withPropertyValues("retry.total=1", "retry.jitter=none", "retry.budget.enabled=false",
+					"spring.http.clients.imperative.factory=" + factory,
+					"spring.http.clients.read-timeout=" + ((fault == Fault.HANG) ? "500ms" : "30s"),
+					"spring.http.clients.connect-timeout=" + ((fault == Fault.CONNECT_TIMEOUT) ? "200ms" : "30s"))
+			.run((context) -> {
+				try (Target target = fault.target(this.server)) {
+					call(context.getBean(RestClient.class), kind, target.url());
+				}
+				if (ending != null) {
+					assertThat(calls()).as("retry.calls").containsExactly(Map.entry(ending.outcome(), 1));
+					assertThat(retries()).as("retry.attempts").isEqualTo(ending.retries());
+				}
+				assertThat(calls()).as("retry.calls").hasSize(1);
+				if (fault != Fault.REDIRECT_LOOP) {
+					int sent = fault.isReceived() ? 1 + retries() : 0;
+					assertThat(this.server.received()).as("requests").hasSize(sent * fault.sendings(factory, kind));
+				}
+				assertThat(events).filteredOn((event) -> event.startsWith("close"))
+					.as("answers closed")
+					.hasSize(answers.get());
+			});
+	}
+
+	private static void call(RestClient client, Kind kind, String url) {
+		RestClient.RequestBodySpec request = client.method(kind.method).uri(url);
+		if (kind == Kind.POST_WITH_KEY) {
+			request.header("Idempotency-Key", "key");
+		}
+		if (kind != Kind.GET) {
+			request.body("order");
+		}
+		try {
+			request.exchange((sent, answer) -> answer.getBody().readAllBytes().length);
+		}
+		catch (RuntimeException ex) {
+			// how it ends is read from the meters
+		}
+	}
+
+	private List<Map.Entry<String, Integer>> calls() {
+		return this.registry.get("retry.calls")
+			.counters()
+			.stream()
+			.filter((counter) -> counter.count() > 0)
+			.map((counter) -> Map.entry(counter.getId().getTag("outcome"), (int) counter.count()))
+			.toList();
+	}
+
+	private int retries() {
+		return (int) this.registry.get("retry.attempts").counters().stream().mapToDouble(Counter::count).sum();
+	}
+
+	enum Kind {
+
+		GET(HttpMethod.GET), PUT(HttpMethod.PUT), POST(HttpMethod.POST), POST_WITH_KEY(HttpMethod.POST);
+
+		private final HttpMethod method;
+
+		Kind(HttpMethod method) {
+			this.method = method;
+		}
+
+	}
+
+	/**
+	 * How a call ends, and how many retries it takes.
+	 */
+	record Ending(String outcome, int retries) {
+
+	}
+
+	/**
+	 * What a fault says about the request.
+	 */
+	enum Verdict {
+
+		NEVER_SENT, SENT, UNSETTLED, PERMANENT, ERROR_ANSWER, RETRYABLE_ANSWER, TOO_LONG, COMPLETED;
+
+		Ending ending(Kind kind) {
+			return switch (this) {
+				case NEVER_SENT -> new Ending("exhausted", 1);
+				case SENT, RETRYABLE_ANSWER ->
+					(kind == Kind.POST) ? new Ending("not_idempotent", 0) : new Ending("exhausted", 1);
+				case TOO_LONG ->
+					(kind == Kind.POST) ? new Ending("not_idempotent", 0) : new Ending("retry_after_too_long", 0);
+				case PERMANENT, ERROR_ANSWER -> new Ending("not_retryable", 0);
+				case COMPLETED -> new Ending("success", 0);
+				// The client hands the answer over or fails first, as its threads run.
+				case UNSETTLED -> null;
+			};
+		}
+
+	}
+
+	enum Fault {
+
+		REFUSED(Verdict.NEVER_SENT, null), UNKNOWN_HOST(Verdict.NEVER_SENT, null),
+		CONNECT_TIMEOUT(Verdict.NEVER_SENT, null), UNTRUSTED_CERTIFICATE(Verdict.PERMANENT, null),
+		PLAIN_TEXT_ON_TLS_PORT(Verdict.PERMANENT, null), HANG(Verdict.SENT, ScriptedServer.hang()),
+		EMPTY(Verdict.SENT, ScriptedServer.empty()), RESET(Verdict.SENT, ScriptedServer.reset()),
+		RESET_WITHIN_HEADERS(Verdict.SENT, Faults.rawThenReset("HTTP/1.1 200 OK\r\nContent-Le")),
+		TRUNCATED_BODY(Verdict.SENT, Faults.truncated()),
+		// The length is unknown, so the body is the caller's to read.
+		MALFORMED_CHUNK(Verdict.UNSETTLED, Faults.malformedChunk()), GARBAGE(Verdict.SENT, Faults.garbage()),
+		STATUS_000(Verdict.SENT, Faults.status("000")), STATUS_999(Verdict.ERROR_ANSWER, Faults.status("999")),
+		INTERIM_FLOOD(Verdict.COMPLETED, Faults.interimFlood()), HUGE_HEADERS(Verdict.SENT, Faults.hugeHeaders()),
+		STATUS_500(Verdict.ERROR_ANSWER, answer(500)), STATUS_503(Verdict.RETRYABLE_ANSWER, answer(503)),
+		RETRY_AFTER_SECONDS(Verdict.RETRYABLE_ANSWER, retryAfter("2")),
+		RETRY_AFTER_DATE(Verdict.RETRYABLE_ANSWER, retryAfter("Sun, 06 Nov 1994 08:49:37 GMT")),
+		RETRY_AFTER_RFC_850_DATE(Verdict.RETRYABLE_ANSWER, retryAfter("Sunday, 06-Nov-94 08:49:37 GMT")),
+		RETRY_AFTER_ASCTIME_DATE(Verdict.RETRYABLE_ANSWER, retryAfter("Sun Nov  6 08:49:37 1994")),
+		RETRY_AFTER_TOO_LONG(Verdict.TOO_LONG, retryAfter("99999999999999999999")),
+		RETRY_AFTER_NONSENSE(Verdict.RETRYABLE_ANSWER, retryAfter("soon")),
+		REDIRECT_LOOP(Verdict.COMPLETED, answer(302, Map.of("Location", "/loop"), ""));
+
+		private final Verdict verdict;
+
+		private final Step step;
+
+		Fault(Verdict verdict, Step step) {
+			this.verdict = verdict;
+			this.step = step;
+		}
+
+		private static Step retryAfter(String value) {
+			return answer(429, Map.of("Retry-After", value), "slow down");
+		}
+
+		Ending ending(String factory, Kind kind) {
+			return verdict(factory, kind).ending(kind);
+		}
+
+		/**
+		 * Clients differ.
+		 */
+		private Verdict verdict(String factory, Kind kind) {
+			return switch (this) {
+				// HttpURLConnection takes what it has for the answer.
+				case RESET_WITHIN_HEADERS -> factory.equals("simple") ? Verdict.COMPLETED : this.verdict;
+				// Apache HttpClient 5 throws an IllegalArgumentException, as an
+				// application might.
+				case STATUS_000 -> factory.equals("http-components") ? Verdict.PERMANENT : this.verdict;
+				case INTERIM_FLOOD -> factory.equals("jdk") ? Verdict.SENT : this.verdict;
+				case HUGE_HEADERS -> factory.equals("jetty") ? Verdict.COMPLETED : this.verdict;
+				case REDIRECT_LOOP -> switch (factory) {
+					case "http-components" -> Verdict.PERMANENT;
+					case "simple" -> (kind == Kind.GET) ? Verdict.PERMANENT : this.verdict;
+					case "jetty" -> Verdict.UNSETTLED;
+					default -> this.verdict;
+				};
+				default -> this.verdict;
+			};
+		}
+
+		/**
+		 * Whether requests reach the scripted server at all.
+		 */
+		boolean isReceived() {
+			return this.step != null;
+		}
+
+		/**
+		 * How often the client sends what it is told to send once: the JDK's clients send
+		 * a GET again by themselves when the connection dies.
+		 */
+		int sendings(String factory, Kind kind) {
+			boolean dies = switch (this) {
+				case EMPTY, RESET -> factory.equals("jdk") || factory.equals("simple");
+				case RESET_WITHIN_HEADERS, HUGE_HEADERS -> factory.equals("simple");
+				default -> false;
+			};
+			return (dies && kind == Kind.GET) ? 2 : 1;
+		}
+
+		Target target(ScriptedServer server) {
+			return switch (this) {
+				case REFUSED -> new Target("http://localhost:" + ScriptedServer.unusedPort() + "/", List.of());
+				case UNKNOWN_HOST -> new Target("http://nowhere.invalid/", List.of());
+				case CONNECT_TIMEOUT -> {
+					List<Closeable> full = Faults.fullServer();
+					yield new Target("http://localhost:" + ((ServerSocket) full.get(0)).getLocalPort() + "/", full);
+				}
+				case UNTRUSTED_CERTIFICATE -> tls(Faults.untrustedTlsServer());
+				case PLAIN_TEXT_ON_TLS_PORT -> tls(Faults.plainTextServer());
+				default -> new Target(server.url("/"), List.of());
+			};
+		}
+
+		private static Target tls(ServerSocket server) {
+			return new Target("https://localhost:" + server.getLocalPort() + "/", List.of(server));
+		}
+
+	}
+
+	record Target(String url, List<Closeable> resources) implements Closeable {
+
+		@Override
+		public void close() throws IOException {
+			for (Closeable resource : this.resources) {
+				resource.close();
+			}
+		}
+
+	}
+
+}
