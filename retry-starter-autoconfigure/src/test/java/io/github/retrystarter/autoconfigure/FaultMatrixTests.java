@@ -25,6 +25,8 @@ import org.springframework.http.HttpMethod;
 import org.springframework.retry.support.RetrySynchronizationManager;
 import org.springframework.web.client.RestClient;
 
+import io.github.retrystarter.client.RetryCallObserver;
+import io.github.retrystarter.support.BrokenHook;
 import io.github.retrystarter.support.CountingResponse;
 import io.github.retrystarter.support.Faults;
 import io.github.retrystarter.support.RecordingSleeper;
@@ -39,7 +41,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 /**
  * Each fault on each of Spring Boot's request factories for each kind of request, with
  * one retry at most: how the call ends, how many requests reach the server, what the
- * meters say, and that every answer is closed once.
+ * meters say, and that every answer is closed once. A hook and an observer that throw at
+ * everything are there all the time, and change nothing.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class FaultMatrixTests {
@@ -80,6 +83,10 @@ class FaultMatrixTests {
 		RetryContextRunner.create(new RecordingSleeper())
 			.withBean(RestClientCustomizer.class, () -> counting)
 			.withBean(MeterRegistry.class, () -> this.registry)
+			.withBean(BrokenHook.class, BrokenHook::new)
+			.withBean("brokenObserver", RetryCallObserver.class, () -> (mount, method, reason, history) -> {
+				throw new IllegalStateException("observer");
+			})
 			.withPropertyValues("retry.total=1", "retry.jitter=none", "retry.budget.enabled=false",
 					"spring.http.clients.imperative.factory=" + factory,
 					"spring.http.clients.read-timeout=" + ((fault == Fault.HANG) ? "500ms" : "30s"),

@@ -24,6 +24,7 @@ import io.github.retrystarter.Jitter;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.StopReason;
+import io.github.retrystarter.support.BrokenHook;
 import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.ScriptedServer;
 
@@ -208,32 +209,6 @@ class RetryHooksTests {
 		public <T, E extends Throwable> void close(RetryContext context, RetryCallback<T, E> callback,
 				Throwable throwable) {
 			RetryHooksTests.this.events.add("close " + this.name);
-		}
-
-	}
-
-	private static final class BrokenHook implements RetryListener {
-
-		@Override
-		public <T, E extends Throwable> boolean open(RetryContext context, RetryCallback<T, E> callback) {
-			throw new IllegalStateException("open");
-		}
-
-		@Override
-		public <T, E extends Throwable> void onError(RetryContext context, RetryCallback<T, E> callback,
-				Throwable throwable) {
-			throw new LinkageError("error");
-		}
-
-		@Override
-		public <T, E extends Throwable> void onSuccess(RetryContext context, RetryCallback<T, E> callback, T result) {
-			throw new IllegalStateException("success");
-		}
-
-		@Override
-		public <T, E extends Throwable> void close(RetryContext context, RetryCallback<T, E> callback,
-				Throwable throwable) {
-			throw new IllegalStateException("close");
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.util.Map;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +89,31 @@ class RetryLogTests {
 			.uri(this.server.url("/").replace("http://", "http://user:secret@"))
 			.exchange((request, answer) -> answer.getStatusCode());
 		assertThat(lines()).hasSize(3).allSatisfy((line) -> assertThat(line).doesNotContain("secret"));
+	}
+
+	@Test
+	void brokenLogChangesNothing() {
+		this.server.script(answer(503), answer(503), answer(200));
+		AppenderBase<ILoggingEvent> broken = new AppenderBase<>() {
+
+			@Override
+			public void doAppend(ILoggingEvent line) {
+				throw new IllegalStateException("disk full");
+			}
+
+			@Override
+			protected void append(ILoggingEvent line) {
+			}
+
+		};
+		this.logger.addAppender(broken);
+		try {
+			call(HttpMethod.GET, "/orders");
+			assertThat(this.server.received()).hasSize(3);
+		}
+		finally {
+			this.logger.detachAppender(broken);
+		}
 	}
 
 	@Test
