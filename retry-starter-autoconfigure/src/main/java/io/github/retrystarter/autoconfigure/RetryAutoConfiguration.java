@@ -24,6 +24,7 @@ import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.client.IdempotencyKeyGenerator;
 import io.github.retrystarter.client.RetryCallObserver;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptorBuilder;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of the retrying interceptor.
@@ -47,7 +48,7 @@ public final class RetryAutoConfiguration {
 			ObjectProvider<RetryListener> hooks, ObjectProvider<RetryCallObserver> observers,
 			ObjectProvider<IdempotencyKeyGenerator> idempotencyKeyGenerator, ObjectProvider<Sleeper> sleeper,
 			ObjectProvider<Clock> clock) {
-		RetryingClientHttpRequestInterceptor.Builder builder = RetryingClientHttpRequestInterceptor.builder(mounts)
+		RetryingClientHttpRequestInterceptorBuilder builder = RetryingClientHttpRequestInterceptor.builder(mounts)
 			.hooks(hooks.orderedStream().toList())
 			.observers(observers.orderedStream().toList());
 		idempotencyKeyGenerator.ifAvailable(builder::idempotencyKeyGenerator);

@@ -1,22 +1,16 @@
 package io.github.retrystarter.client;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.DoubleSupplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
-import org.springframework.retry.RetryListener;
-import org.springframework.retry.backoff.Sleeper;
 
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.IdempotencyKey;
@@ -48,7 +42,7 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 
 	private final RetryLoop loop;
 
-	private RetryingClientHttpRequestInterceptor(Builder builder) {
+	RetryingClientHttpRequestInterceptor(RetryingClientHttpRequestInterceptorBuilder builder) {
 		Log logger = LogFactory.getLog(RetryingClientHttpRequestInterceptor.class);
 		this.mounts = builder.mounts;
 		this.idempotencyKeyGenerator = builder.idempotencyKeyGenerator;
@@ -74,8 +68,8 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	 * @param mounts where which policy applies
 	 * @return a builder
 	 */
-	public static Builder builder(RetryMounts mounts) {
-		return new Builder(mounts);
+	public static RetryingClientHttpRequestInterceptorBuilder builder(RetryMounts mounts) {
+		return new RetryingClientHttpRequestInterceptorBuilder(mounts);
 	}
 
 	/**
@@ -152,101 +146,6 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	 */
 	public void shutdown() {
 		this.environment.pause().shutdown();
-	}
-
-	/**
-	 * Builds a {@link RetryingClientHttpRequestInterceptor}.
-	 */
-	public static final class Builder {
-
-		private final RetryMounts mounts;
-
-		private List<RetryListener> hooks = List.of();
-
-		private List<RetryCallObserver> observers = List.of();
-
-		private IdempotencyKeyGenerator idempotencyKeyGenerator = IdempotencyKeyGenerator.randomUuid();
-
-		private @Nullable Sleeper sleeper;
-
-		private Clock clock = Clock.systemUTC();
-
-		private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
-
-		private Builder(RetryMounts mounts) {
-			this.mounts = mounts;
-		}
-
-		/**
-		 * Hooks that see each call whose first attempt did not complete it.
-		 * @param hooks the hooks, in their order
-		 * @return this builder
-		 */
-		public Builder hooks(List<RetryListener> hooks) {
-			this.hooks = hooks;
-			return this;
-		}
-
-		/**
-		 * Observers that are told of every call.
-		 * @param observers the observers
-		 * @return this builder
-		 */
-		public Builder observers(List<RetryCallObserver> observers) {
-			this.observers = observers;
-			return this;
-		}
-
-		/**
-		 * What makes idempotency keys, by default random UUIDs.
-		 * @param idempotencyKeyGenerator the generator
-		 * @return this builder
-		 */
-		public Builder idempotencyKeyGenerator(IdempotencyKeyGenerator idempotencyKeyGenerator) {
-			this.idempotencyKeyGenerator = idempotencyKeyGenerator;
-			return this;
-		}
-
-		/**
-		 * What waits instead. Unlike the default, a sleeper is not woken when the
-		 * application closes.
-		 * @param sleeper the sleeper
-		 * @return this builder
-		 */
-		public Builder sleeper(Sleeper sleeper) {
-			this.sleeper = sleeper;
-			return this;
-		}
-
-		/**
-		 * What tells the time, for {@code timeout} and dates in {@code Retry-After}; by
-		 * default the system's clock.
-		 * @param clock the clock
-		 * @return this builder
-		 */
-		public Builder clock(Clock clock) {
-			this.clock = clock;
-			return this;
-		}
-
-		/**
-		 * Where jitter comes from, by default {@link ThreadLocalRandom}.
-		 * @param random uniform in [0, 1), safe for use by many threads
-		 * @return this builder
-		 */
-		public Builder random(DoubleSupplier random) {
-			this.random = random;
-			return this;
-		}
-
-		/**
-		 * Build the interceptor.
-		 * @return the interceptor
-		 */
-		public RetryingClientHttpRequestInterceptor build() {
-			return new RetryingClientHttpRequestInterceptor(this);
-		}
-
 	}
 
 }

@@ -64,7 +64,7 @@ class RequestFactoriesTests {
 			steps[i] = answer((i % 3 == 2) ? 200 : 503);
 		}
 		this.server.script(steps);
-		runner(factory).run((context) -> {
+		runner(factory).withPropertyValues("retry.budget.enabled=false").run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			for (int call = 0; call < calls; call++) {
 				assertThat(client.get().uri(this.server.url("/")).retrieve().body(String.class))

@@ -403,8 +403,8 @@ class RetryingClientHttpRequestInterceptorTests {
 	}
 
 	private RestClient client(HttpRetryPolicyBuilder policy,
-			Consumer<RetryingClientHttpRequestInterceptor.Builder> parts, ClientHttpRequestInterceptor... inner) {
-		RetryingClientHttpRequestInterceptor.Builder builder = RetryingClientHttpRequestInterceptor
+			Consumer<RetryingClientHttpRequestInterceptorBuilder> parts, ClientHttpRequestInterceptor... inner) {
+		RetryingClientHttpRequestInterceptorBuilder builder = RetryingClientHttpRequestInterceptor
 			.builder(RetryMounts.of(policy.build()))
 			.observers(List.of(this::observe));
 		parts.accept(builder);

@@ -1,0 +1,109 @@
+package io.github.retrystarter.client;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.retry.RetryListener;
+import org.springframework.retry.backoff.Sleeper;
+
+import io.github.retrystarter.RetryMounts;
+
+/**
+ * Builds a {@link RetryingClientHttpRequestInterceptor}.
+ */
+public final class RetryingClientHttpRequestInterceptorBuilder {
+
+	final RetryMounts mounts;
+
+	List<RetryListener> hooks = List.of();
+
+	List<RetryCallObserver> observers = List.of();
+
+	IdempotencyKeyGenerator idempotencyKeyGenerator = IdempotencyKeyGenerator.randomUuid();
+
+	@Nullable Sleeper sleeper;
+
+	Clock clock = Clock.systemUTC();
+
+	DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+
+	RetryingClientHttpRequestInterceptorBuilder(RetryMounts mounts) {
+		this.mounts = mounts;
+	}
+
+	/**
+	 * Hooks that see each call whose first attempt did not complete it.
+	 * @param hooks the hooks, in their order
+	 * @return this builder
+	 */
+	public RetryingClientHttpRequestInterceptorBuilder hooks(List<RetryListener> hooks) {
+		this.hooks = hooks;
+		return this;
+	}
+
+	/**
+	 * Observers that are told of every call.
+	 * @param observers the observers
+	 * @return this builder
+	 */
+	public RetryingClientHttpRequestInterceptorBuilder observers(List<RetryCallObserver> observers) {
+		this.observers = observers;
+		return this;
+	}
+
+	/**
+	 * What makes idempotency keys, by default random UUIDs.
+	 * @param idempotencyKeyGenerator the generator
+	 * @return this builder
+	 */
+	public RetryingClientHttpRequestInterceptorBuilder idempotencyKeyGenerator(
+			IdempotencyKeyGenerator idempotencyKeyGenerator) {
+		this.idempotencyKeyGenerator = idempotencyKeyGenerator;
+		return this;
+	}
+
+	/**
+	 * What waits instead. Unlike the default, a sleeper is not woken when the application
+	 * closes.
+	 * @param sleeper the sleeper
+	 * @return this builder
+	 */
+	public RetryingClientHttpRequestInterceptorBuilder sleeper(Sleeper sleeper) {
+		this.sleeper = sleeper;
+		return this;
+	}
+
+	/**
+	 * What tells the time, for {@code timeout} and dates in {@code Retry-After}; by
+	 * default the system's clock.
+	 * @param clock the clock
+	 * @return this builder
+	 */
+	public RetryingClientHttpRequestInterceptorBuilder clock(Clock clock) {
+		this.clock = clock;
+		return this;
+	}
+
+	/**
+	 * Where jitter comes from, by default {@link ThreadLocalRandom}.
+	 * @param random uniform in [0, 1), safe for use by many threads
+	 * @return this builder
+	 */
+	public RetryingClientHttpRequestInterceptorBuilder random(DoubleSupplier random) {
+		this.random = random;
+		return this;
+	}
+
+	/**
+	 * Build the interceptor.
+	 * @return the interceptor
+	 */
+	public RetryingClientHttpRequestInterceptor build() {
+		return new RetryingClientHttpRequestInterceptor(this);
+	}
+
+}
