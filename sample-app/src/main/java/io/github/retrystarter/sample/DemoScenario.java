@@ -28,7 +28,7 @@ enum DemoScenario {
 	SLOW("An answer that does not come within the read time-out is asked for again.", HttpMethod.GET, Answer.TOO_LATE,
 			Answer.SUCCESS),
 
-	DOWN("After the last retry the call ends as it would without any: here with the exception for a 503.",
+	DOWN("After the last retry the call ends as without any. Call it some times more, and the budget ends the retries.",
 			HttpMethod.GET, Answer.UNAVAILABLE),
 
 	POST("A POST is not repeated once it was sent, because the upstream may have acted on it.", HttpMethod.POST,
