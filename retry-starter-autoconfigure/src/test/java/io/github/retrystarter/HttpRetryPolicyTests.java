@@ -430,6 +430,7 @@ class HttpRetryPolicyTests {
 	static Stream<Arguments> impossibleValues() {
 		return Stream.of(impossible("total", "-1", (policy) -> policy.total(-1)),
 				impossible("response-buffer", "-1", (policy) -> policy.responseBuffer(-1)),
+				impossible("response-buffer", "2147483648", (policy) -> policy.responseBuffer(2147483648L)),
 				impossible("budget.capacity", "0", (policy) -> policy.budgetCapacity(0)),
 				impossible("budget.cost", "0", (policy) -> policy.budgetCost(0)),
 				impossible("budget.refill", "-1", (policy) -> policy.budgetRefill(-1)),
