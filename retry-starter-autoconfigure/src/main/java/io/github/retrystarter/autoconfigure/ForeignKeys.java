@@ -1,9 +1,9 @@
 package io.github.retrystarter.autoconfigure;
 
+import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
-import org.springframework.boot.context.properties.bind.BindResult;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
@@ -23,37 +23,61 @@ final class ForeignKeys {
 
 	private static final String METHODS = "use 'retry.allowed-methods'";
 
-	private static final Map<String, String> ADVICE = Map.ofEntries(Map.entry("max-attempts", TOTAL),
-			Map.entry("max-retries", TOTAL), Map.entry("retries", TOTAL), Map.entry("delay", BACKOFF),
-			Map.entry("initial-delay", BACKOFF), Map.entry("initial-interval", BACKOFF),
-			Map.entry("wait-duration", BACKOFF), Map.entry("max-delay", BACKOFF_MAX),
-			Map.entry("max-interval", BACKOFF_MAX), Map.entry("max-backoff", BACKOFF_MAX),
+	private static final Map<String, String> ADVICE = Map.ofEntries(Map.entry("maxattempts", TOTAL),
+			Map.entry("maxretries", TOTAL), Map.entry("retries", TOTAL), Map.entry("delay", BACKOFF),
+			Map.entry("initialdelay", BACKOFF), Map.entry("initialinterval", BACKOFF),
+			Map.entry("waitduration", BACKOFF), Map.entry("maxdelay", BACKOFF_MAX),
+			Map.entry("maxinterval", BACKOFF_MAX), Map.entry("maxbackoff", BACKOFF_MAX),
 			Map.entry("multiplier", "the delay always doubles; use 'retry.backoff-factor' and 'retry.backoff-max'"),
-			Map.entry("retry-on-status", STATUSES), Map.entry("status-codes", STATUSES),
-			Map.entry("method-whitelist", METHODS), Map.entry("methods", METHODS));
+			Map.entry("retryonstatus", STATUSES), Map.entry("statuscodes", STATUSES),
+			Map.entry("methodwhitelist", METHODS), Map.entry("methods", METHODS));
 
 	private ForeignKeys() {
 	}
 
 	/**
-	 * Refuse a configuration that holds one of them.
+	 * Refuse a configuration that holds one of them, or a mount of which nothing but its
+	 * name is understood.
 	 * @param binder access to the configuration
-	 * @param mounts the names of the mounts
 	 */
-	static void refuse(Binder binder, Iterable<String> mounts) {
-		refuse(binder, RetryProperties.PREFIX);
-		mounts.forEach((mount) -> refuse(binder, RetryProperties.PREFIX + ".mounts." + mount));
+	static void refuse(Binder binder) {
+		Map<?, ?> root = binder.bind(RetryProperties.PREFIX, Bindable.mapOf(String.class, Object.class))
+			.orElse(Map.of());
+		refuse(RetryProperties.PREFIX, root);
+		if (root.get("mounts") instanceof Map<?, ?> mounts) {
+			mounts.forEach((name, mount) -> {
+				String prefix = RetryProperties.PREFIX + ".mounts." + name;
+				if (mount instanceof Map<?, ?> keys) {
+					refuse(prefix, keys);
+					requireUrl(prefix, keys);
+				}
+			});
+		}
 	}
 
-	private static void refuse(Binder binder, String prefix) {
-		Stream.of(ADVICE.keySet().toArray(String[]::new)).sorted().forEach((key) -> {
-			String name = prefix + "." + key;
-			BindResult<String> value = binder.bind(name, String.class);
-			if (value.isBound()) {
-				throw new InvalidConfigurationPropertyValueException(name, value.get(),
-						"There is no such key; " + ADVICE.get(key) + ".");
+	private static void refuse(String prefix, Map<?, ?> keys) {
+		keys.forEach((key, value) -> {
+			String advice = ADVICE.get(uniform(key));
+			if (advice != null) {
+				throw new InvalidConfigurationPropertyValueException(prefix + "." + key, value,
+						"There is no such key; " + advice + ".");
 			}
 		});
+	}
+
+	private static void requireUrl(String prefix, Map<?, ?> keys) {
+		if (keys.keySet().stream().noneMatch((key) -> "url".equals(uniform(key)))) {
+			throw new InvalidConfigurationPropertyValueException(prefix + ".url", null,
+					"a mount needs the URL that it is for");
+		}
+	}
+
+	/**
+	 * Keys may be written as {@code max-attempts}, {@code maxAttempts} or
+	 * {@code max_attempts}.
+	 */
+	private static String uniform(Object key) {
+		return key.toString().replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
 	}
 
 }

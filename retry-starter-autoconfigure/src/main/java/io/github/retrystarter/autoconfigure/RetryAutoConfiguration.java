@@ -38,7 +38,7 @@ public final class RetryAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	RetryMounts retryMounts(RetryProperties properties, Environment environment) {
-		ForeignKeys.refuse(Binder.get(environment), properties.getMounts().keySet());
+		ForeignKeys.refuse(Binder.get(environment));
 		return RetryPropertiesMapper.map(properties);
 	}
 

@@ -39,7 +39,8 @@ public final class RetryJdkAutoConfiguration {
 	}
 
 	private static <B extends ClientHttpRequestFactoryBuilder<?>> B tell(B builder, String client) {
-		logger.info(client + " sends a GET again by itself when a connection dies, and cannot be told not to. "
+		logger.info(client
+				+ " sends a GET again by itself when a connection dies, and has no switch of its own for that. "
 				+ "Such a request is not counted. With Apache HttpClient 5 on the class path every retry is decided here.");
 		return builder;
 	}

@@ -41,6 +41,9 @@ final class RetryPropertiesMapper {
 		if (url == null || url.isBlank()) {
 			throw new IllegalArgumentException("a mount needs the URL that it is for");
 		}
+		if (url.contains("${")) {
+			throw new IllegalArgumentException("url holds a placeholder that nothing resolves");
+		}
 		return UrlPrefix.parse(url.strip());
 	}
 
@@ -98,8 +101,7 @@ final class RetryPropertiesMapper {
 				step.run();
 			}
 			catch (IllegalArgumentException ex) {
-				throw new InvalidConfigurationPropertyValueException(this.prefix + "." + key, value, ex.getMessage(),
-						ex);
+				throw new InvalidConfigurationPropertyValueException(this.prefix + "." + key, value, ex.getMessage());
 			}
 		}
 

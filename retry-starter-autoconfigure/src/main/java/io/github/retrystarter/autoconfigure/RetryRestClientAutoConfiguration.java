@@ -30,7 +30,7 @@ public final class RetryRestClientAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(RestClient.Builder.class)
-	RestClient restClient(RestClient.Builder restClientBuilder) {
+	RestClient retryRestClient(RestClient.Builder restClientBuilder) {
 		return restClientBuilder.build();
 	}
 

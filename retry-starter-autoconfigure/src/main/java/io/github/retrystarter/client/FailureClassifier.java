@@ -110,6 +110,11 @@ final class FailureClassifier {
 			// Plain text on a TLS port
 			return FailureKind.PERMANENT;
 		}
+		if (link instanceof IllegalStateException && message.startsWith("block")) {
+			// Reactor Netty on an event loop: "block()/blockFirst()/blockLast() are
+			// blocking"
+			return FailureKind.PERMANENT;
+		}
 		if (link instanceof ProtocolException && message.startsWith("server redirected too many")) {
 			return FailureKind.PERMANENT;
 		}

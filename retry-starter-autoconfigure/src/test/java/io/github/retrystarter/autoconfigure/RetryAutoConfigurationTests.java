@@ -88,6 +88,12 @@ class RetryAutoConfigurationTests {
 	}
 
 	@Test
+	void readyClientTakesNoNameThatAnApplicationMightUse() {
+		this.runner.withBean("restClient", String.class, () -> "mine")
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(RestClient.class));
+	}
+
+	@Test
 	void interceptorAndMountsBackOff() {
 		RetryMounts mounts = RetryMounts.of(HttpRetryPolicy.builder().total(7).build());
 		RetryingClientHttpRequestInterceptor own = RetryingClientHttpRequestInterceptor.of(HttpRetryPolicy.defaults());

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -127,6 +128,7 @@ class RetryPropertiesTests {
 			retry.mounts.api.url                    | https://user@api.example.com
 			retry.mounts.api.url                    | https://api.example.com?q=1
 			retry.mounts.api.url                    | https:// api
+			retry.mounts.api.url                    | ${api.url}/v1
 			""")
 	void impossibleValueStopsTheStartAndNamesKeyAndValue(String key, String value) {
 		this.runner.withPropertyValues(key + "=" + value)
@@ -148,6 +150,29 @@ class RetryPropertiesTests {
 				.hasMessageContaining("a mount needs the URL"));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "payApi", "pay_api", "PAY", "[api.v1]", "7" })
+	void mountMayHaveAnyName(String name) {
+		this.runner.withPropertyValues("retry.mounts." + name + ".url=https://api.example.com")
+			.run((context) -> assertThat(context.getBean(RetryMounts.class).all()).hasSize(2));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "payApi", "pay_api", "[api.v1]" })
+	void foreignKeyOfAnyMountIsRefused(String name) {
+		this.runner
+			.withPropertyValues("retry.mounts." + name + ".url=https://api.example.com",
+					"retry.mounts." + name + ".maxRetries=4")
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("retry.total"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ur=https://api.example.com", "max-attempts=4", "totl=4" })
+	void mountOfWhichNothingIsUnderstoodIsRefused(String keyAndValue) {
+		this.runner.withPropertyValues("retry.mounts.api." + keyAndValue)
+			.run((context) -> assertThat(context).hasFailed());
+	}
+
 	@Test
 	void mountWithTheUrlOfAnotherIsRefused() {
 		this.runner
@@ -163,7 +188,7 @@ class RetryPropertiesTests {
 	void foreignKeyIsAnsweredWithTheRightOne() {
 		this.runner.withPropertyValues("retry.maxAttempts=5")
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
-				.hasMessageContaining("retry.max-attempts")
+				.hasMessageContaining("retry.maxAttempts")
 				.hasMessageContaining("retry.total"));
 	}
 

@@ -73,6 +73,8 @@ class FailureClassifierTests {
 				arguments(new NotSslRecordException("not an SSL/TLS record"), PERMANENT),
 				arguments(new IOException(new RejectedExecutionException("Max requests queued")), PERMANENT),
 				arguments(new CircularRedirectException("loop"), PERMANENT),
+				arguments(new IOException(new IllegalStateException("block()/blockFirst() are blocking")), PERMANENT),
+				arguments(new IOException(new IllegalStateException("closed")), READ),
 				arguments(new ProtocolException("Server redirected too many  times (20)"), PERMANENT),
 				arguments(new ProtocolException("Invalid status line"), READ),
 				arguments(new SSLHandshakeException("PKIX path building failed"), PERMANENT),

@@ -16,7 +16,7 @@ enum DemoScenario {
 
 	OK("A call that succeeds at once costs one request.", HttpMethod.GET, Answer.SUCCESS),
 
-	FLAKY("Two answers of 503 are hidden from the caller; the wait doubles, and is spread by jitter.", HttpMethod.GET,
+	FLAKY("Two answers of 503 are hidden from the caller; it waits up to 0.2 s, then up to 0.4 s.", HttpMethod.GET,
 			Answer.UNAVAILABLE, Answer.UNAVAILABLE, Answer.SUCCESS),
 
 	RATE_LIMITED("The upstream asks for a wait of one second by Retry-After, and gets it.", HttpMethod.GET,

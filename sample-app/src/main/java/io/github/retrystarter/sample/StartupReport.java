@@ -27,7 +27,7 @@ class StartupReport {
 	@EventListener
 	void report(ApplicationReadyEvent event) {
 		DemoResult result = this.runner.run(DemoScenario.FLAKY);
-		logger.info("This was one call:");
+		logger.info("One call, as the starter made it:");
 		result.attempts().forEach((attempt) -> logger.info("  attempt " + attempt.number() + ": " + words(attempt)));
 		logger.info("  result: %s with status %d; the upstream received %d requests".formatted(result.outcome(),
 				result.ending().status(), result.requestsReceivedByUpstream()));
