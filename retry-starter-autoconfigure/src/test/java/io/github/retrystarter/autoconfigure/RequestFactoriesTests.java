@@ -71,7 +71,7 @@ class RequestFactoriesTests {
 					.isEqualTo("status 200");
 			}
 			assertThat(this.server.received()).hasSize(steps.length);
-			assertThat(this.server.openConnections()).isLessThanOrEqualTo(2);
+			assertThat(this.server.openConnections()).isLessThanOrEqualTo(10);
 		});
 	}
 
