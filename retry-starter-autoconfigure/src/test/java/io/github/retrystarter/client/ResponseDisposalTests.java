@@ -40,15 +40,7 @@ class ResponseDisposalTests {
 	@Test
 	void answerThatIsStillComingIsClosedBesideTheCallAndOnce() {
 		CountDownLatch end = new CountDownLatch(1);
-		Answer answer = new Answer(new InputStream() {
-
-			@Override
-			public int read() throws IOException {
-				await(end);
-				return -1;
-			}
-
-		});
+		Answer answer = new Answer(bodyThatEndsWith(end));
 		this.disposal.dispose(answer);
 		assertThat(answer.closedBy).as("the caller has gone on").isNull();
 		end.countDown();
@@ -60,15 +52,7 @@ class ResponseDisposalTests {
 	@Test
 	void interruptDoesNotKeepAnAnswerFromBeingClosed() {
 		CountDownLatch end = new CountDownLatch(1);
-		Answer answer = new Answer(new InputStream() {
-
-			@Override
-			public int read() throws IOException {
-				await(end);
-				return -1;
-			}
-
-		});
+		Answer answer = new Answer(bodyThatEndsWith(end));
 		Thread.currentThread().interrupt();
 		this.disposal.dispose(answer);
 		assertThat(Thread.interrupted()).isTrue();
@@ -96,6 +80,18 @@ class ResponseDisposalTests {
 		};
 		this.disposal.dispose(answer);
 		assertThat(answer.closed).isOne();
+	}
+
+	private static InputStream bodyThatEndsWith(CountDownLatch end) {
+		return new InputStream() {
+
+			@Override
+			public int read() {
+				await(end);
+				return -1;
+			}
+
+		};
 	}
 
 	private static void await(CountDownLatch latch) {

@@ -1,0 +1,153 @@
+package io.github.retrystarter.storm;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+
+import io.github.retrystarter.Outcome;
+
+/**
+ * What befalls the server for a while.
+ */
+enum Fault {
+
+	/**
+	 * Every request is answered with 503 at once.
+	 */
+	OUTAGE {
+
+		@Override
+		Outcome refusal(Instant now, RandomGenerator random) {
+			return UNAVAILABLE;
+		}
+
+	},
+
+	/**
+	 * Nothing is worked on; requests queue up and their clients give up.
+	 */
+	STALL {
+
+		@Override
+		double speed() {
+			return 0;
+		}
+
+	},
+
+	/**
+	 * One request of five, picked at random, is answered with 503 at once, as when one of
+	 * five instances is broken.
+	 */
+	RANDOM_REFUSALS {
+
+		@Override
+		@Nullable Outcome refusal(Instant now, RandomGenerator random) {
+			return (random.nextDouble() < FAILING) ? UNAVAILABLE : null;
+		}
+
+	},
+
+	/**
+	 * One request of five, picked at random, fails after the server has worked on it.
+	 */
+	RANDOM_FAILURES {
+
+		@Override
+		Outcome answer(RandomGenerator random) {
+			return (random.nextDouble() < FAILING) ? UNAVAILABLE : OK;
+		}
+
+	},
+
+	/**
+	 * The server works at half its speed.
+	 */
+	HALF_CAPACITY {
+
+		@Override
+		double speed() {
+			return 0.5;
+		}
+
+	},
+
+	/**
+	 * Everyone is told to come back in two seconds.
+	 */
+	RETRY_AFTER_SECONDS {
+
+		@Override
+		Outcome refusal(Instant now, RandomGenerator random) {
+			return unavailable(Long.toString(WAIT.toSeconds()));
+		}
+
+	},
+
+	/**
+	 * Everyone is told to come back at the same instant: in two seconds, as a date, which
+	 * knows no fractions of a second.
+	 */
+	RETRY_AFTER_DATE {
+
+		@Override
+		Outcome refusal(Instant now, RandomGenerator random) {
+			return unavailable(DateTimeFormatter.RFC_1123_DATE_TIME.format(now.plus(WAIT).atOffset(ZoneOffset.UTC)));
+		}
+
+	};
+
+	/**
+	 * The answer to a request that the server carried out.
+	 */
+	static final Outcome OK = new Outcome.Response(200, HttpHeaders.EMPTY);
+
+	/**
+	 * The answer to a request that the server refused.
+	 */
+	static final Outcome UNAVAILABLE = new Outcome.Response(503, HttpHeaders.EMPTY);
+
+	private static final double FAILING = 0.2;
+
+	private static final Duration WAIT = Duration.ofSeconds(2);
+
+	/**
+	 * The answer that a request gets at once, without any work.
+	 * @param now the time
+	 * @param random source of chance
+	 * @return the answer, or {@code null} if the request is taken on
+	 */
+	@Nullable Outcome refusal(Instant now, RandomGenerator random) {
+		return null;
+	}
+
+	/**
+	 * The answer to a request that was worked on.
+	 * @param random source of chance
+	 * @return the answer
+	 */
+	Outcome answer(RandomGenerator random) {
+		return OK;
+	}
+
+	/**
+	 * How fast the server works.
+	 * @return a share of its capacity
+	 */
+	double speed() {
+		return 1;
+	}
+
+	private static Outcome unavailable(String retryAfter) {
+		HttpHeaders headers = new HttpHeaders();
+		headers.set(HttpHeaders.RETRY_AFTER, retryAfter);
+		return new Outcome.Response(503, headers);
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.github.retrystarter.storm;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.retrystarter.Outcome;
+
+/**
+ * A server with one queue, first come, first served, and service times of exponential
+ * distribution. It cannot know that a client has given up, so it works on for nobody:
+ * this is what keeps an overloaded server down.
+ */
+final class SimulatedServer {
+
+	private static final double NANOS_PER_SECOND = 1_000_000_000;
+
+	private final Scenario scenario;
+
+	private final VirtualTime time;
+
+	private final StormLedger ledger;
+
+	private final RandomGenerator work;
+
+	private final RandomGenerator chance;
+
+	private final Queue<Consumer<Outcome>> queue = new ArrayDeque<>();
+
+	private boolean busy;
+
+	SimulatedServer(Scenario scenario, VirtualTime time, StormLedger ledger, RandomGenerator work,
+			RandomGenerator chance) {
+		this.scenario = scenario;
+		this.time = time;
+		this.ledger = ledger;
+		this.work = work;
+		this.chance = chance;
+		time.after(scenario.end(), this::work);
+	}
+
+	/**
+	 * Take a request.
+	 * @param client who is told the answer
+	 */
+	void receive(Consumer<Outcome> client) {
+		this.ledger.requestReceived();
+		Outcome refusal = refusal();
+		if (refusal != null) {
+			client.accept(refusal);
+			return;
+		}
+		this.queue.add(client);
+		work();
+	}
+
+	private @Nullable Outcome refusal() {
+		Outcome refusal = isFaulty() ? this.scenario.fault().refusal(this.time.instant(), this.chance) : null;
+		boolean full = this.queue.size() >= this.scenario.queueLimit();
+		return (refusal == null && full) ? Fault.UNAVAILABLE : refusal;
+	}
+
+	private void work() {
+		double speed = isFaulty() ? this.scenario.fault().speed() : 1;
+		if (this.busy || this.queue.isEmpty() || speed == 0) {
+			return;
+		}
+		this.busy = true;
+		Consumer<Outcome> client = this.queue.remove();
+		double seconds = this.work.nextExponential() / (this.scenario.capacity() * speed);
+		this.time.after(Duration.ofNanos(Math.round(seconds * NANOS_PER_SECOND)), () -> answer(client));
+	}
+
+	private void answer(Consumer<Outcome> client) {
+		this.busy = false;
+		client.accept(isFaulty() ? this.scenario.fault().answer(this.chance) : Fault.OK);
+		work();
+	}
+
+	private boolean isFaulty() {
+		return this.scenario.isFaultyAt(this.time.elapsed());
+	}
+
+}

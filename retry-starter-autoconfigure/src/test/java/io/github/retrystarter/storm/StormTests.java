@@ -1,0 +1,101 @@
+package io.github.retrystarter.storm;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+/**
+ * Retries must not make a bad day worse, with the defaults and for a whole fleet. Unless
+ * a test says otherwise, its bound holds for the worst of five seeds.
+ */
+class StormTests {
+
+	@Test
+	void anOutageCostsTheServerHardlyMoreThanWithoutRetries() {
+		assertThat(Measure.OUTAGE_LOAD.worst(Contender.DEFAULTS)).isLessThanOrEqualTo(1.05);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "STALL_AT_.*", mode = Mode.MATCH_ALL)
+	void aStallIsOverAsSoonAsWithoutRetries(Measure stall) {
+		double[] noRetries = stall.values(Contender.NO_RETRIES);
+		double[] defaults = stall.values(Contender.DEFAULTS);
+		for (int i = 0; i < noRetries.length; i++) {
+			assertThat(defaults[i]).isFinite().isLessThanOrEqualTo(1.1 * noRetries[i]);
+		}
+	}
+
+	/**
+	 * Where nothing is refused, what the budgets hold is in the queue, too: 500 requests,
+	 * for which a server with 100 requests a second to spare needs 5 s. Chance may add
+	 * one.
+	 */
+	@ParameterizedTest
+	@EnumSource(names = { "STALL_OF_3_SECONDS", "STALL_WITH_ENDLESS_QUEUE" })
+	void aStallWithoutRefusalsLastsLongerByWhatTheBudgetsHold(Measure stall) {
+		double[] noRetries = stall.values(Contender.NO_RETRIES);
+		double[] defaults = stall.values(Contender.DEFAULTS);
+		for (int i = 0; i < noRetries.length; i++) {
+			assertThat(defaults[i]).isFinite().isLessThanOrEqualTo(noRetries[i] + 6);
+		}
+	}
+
+	/**
+	 * Shows that the model has the trap which the budget is there for.
+	 */
+	@ParameterizedTest
+	@EnumSource(names = { "NAIVE", "URLLIB3", "DEFAULTS_WITHOUT_BUDGET" })
+	void aStallNeverEndsForThoseWithoutABudget(Contender contender) {
+		assertThat(Measure.STALL_AT_50_PERCENT.values(contender)).containsOnly(Double.POSITIVE_INFINITY);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "REFUSALS_SUCCESS", "FAILURES_SUCCESS" })
+	void randomFailuresAreHidden(Measure success) {
+		assertThat(success.worst(Contender.DEFAULTS)).isGreaterThanOrEqualTo(99.0);
+	}
+
+	/**
+	 * On the mean, because a seed that brings 20.3 % of failures needs as many retries.
+	 */
+	@ParameterizedTest
+	@EnumSource(names = { "REFUSALS_LOAD", "FAILURES_LOAD" })
+	void randomFailuresCostOneRetryEach(Measure load) {
+		assertThat(load.spread(Contender.DEFAULTS).getAverage()).isLessThanOrEqualTo(1.25);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = "HALF_CAPACITY_.*", mode = Mode.MATCH_ALL)
+	void halfAServerServesAsManyAsWithoutRetries(Measure goodput) {
+		assertThat(goodput.worst(Contender.DEFAULTS)).isGreaterThanOrEqualTo(0.9);
+	}
+
+	@Test
+	void thoseWhoWereToldTheSameWaitComeBackSpread() {
+		assertThat(Measure.RETRY_AFTER_SECONDS_PEAK.worst(Contender.DEFAULTS)).isLessThanOrEqualTo(3);
+	}
+
+	/**
+	 * 400 calls in half a second beside the ordinary 400 in a second make 3, and chance
+	 * adds to it. Without jitter it is 10.
+	 */
+	@Test
+	void thoseWhoWereToldTheSameInstantComeBackSpread() {
+		assertThat(Measure.RETRY_AFTER_DATE_PEAK.worst(Contender.DEFAULTS))
+			.isLessThan(Measure.RETRY_AFTER_DATE_PEAK.spread(Contender.URLLIB3).getMin() / 2);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void ordinaryTimesAreTheSameForAll(Contender contender) {
+		Scenario calm = Scenario.of(Fault.HALF_CAPACITY, 0, 30);
+		StormLedger storm = StormSimulation.run(calm, contender.policy(), 1);
+		assertThat(storm.secondsUntilWell()).isZero();
+		assertThat(storm.successesWithAftermath()).isCloseTo(30 * Scenario.CALLS_PER_SECOND, withinPercentage(2));
+	}
+
+}
