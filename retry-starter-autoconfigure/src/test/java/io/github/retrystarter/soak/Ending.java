@@ -1,0 +1,30 @@
+package io.github.retrystarter.soak;
+
+/**
+ * How a call ended, as its caller saw it.
+ */
+enum Ending {
+
+	/**
+	 * Not known, because the caller came to grief.
+	 */
+	NONE,
+
+	SUCCEEDED,
+
+	/**
+	 * Answered with 404.
+	 */
+	NOT_FOUND,
+
+	/**
+	 * Answered with 503 or 429.
+	 */
+	TURNED_AWAY,
+
+	/**
+	 * Not answered, or not in HTTP.
+	 */
+	FAILED
+
+}

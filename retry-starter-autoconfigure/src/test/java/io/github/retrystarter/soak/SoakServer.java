@@ -1,0 +1,133 @@
+package io.github.retrystarter.soak;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+import org.springframework.http.HttpHeaders;
+
+import io.github.retrystarter.support.ScriptedServer.Received;
+
+/**
+ * An HTTP/1.1 server on loopback that keeps a ledger and misbehaves by chance. It reads
+ * every request whole, and never closes a connection on which none is under way, so that
+ * whatever was sent to it is in the ledger.
+ */
+final class SoakServer implements AutoCloseable {
+
+	static final String CALL_HEADER = "X-Call";
+
+	static final String KEY_HEADER = "Idempotency-Key";
+
+	private static final int BACKLOG = 200;
+
+	private final ServerSocket serverSocket = new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+
+	private final Ledger ledger;
+
+	private final Chance chance;
+
+	SoakServer(Ledger ledger, Chance chance) throws IOException {
+		this.ledger = ledger;
+		this.chance = chance;
+		this.threads.execute(this::accept);
+	}
+
+	String url() {
+		return "http://localhost:" + this.serverSocket.getLocalPort();
+	}
+
+	int openConnections() {
+		return this.connections.size();
+	}
+
+	private void accept() {
+		try {
+			while (true) {
+				Socket connection = this.serverSocket.accept();
+				this.connections.add(connection);
+				this.threads.execute(() -> serve(connection));
+			}
+		}
+		catch (IOException ex) {
+			// closed
+		}
+	}
+
+	private void serve(Socket connection) {
+		try (connection) {
+			connection.setTcpNoDelay(true);
+			InputStream input = new BufferedInputStream(connection.getInputStream());
+			Received request = read(input);
+			while (request != null) {
+				answer(connection, request);
+				request = connection.isClosed() ? null : read(input);
+			}
+		}
+		catch (IOException ex) {
+			// the client has gone
+		}
+		finally {
+			this.connections.remove(connection);
+		}
+	}
+
+	private void answer(Socket connection, Received request) throws IOException {
+		int call = Integer.parseInt(request.headers().getFirst(CALL_HEADER));
+		Fate fate = this.chance.fate(call, this.ledger.received(call));
+		this.ledger.met(fate);
+		if (fate.isAccepted()) {
+			this.ledger.apply(call, request.headers().getFirst(KEY_HEADER));
+		}
+		fate.perform(connection, request);
+	}
+
+	private static Received read(InputStream input) throws IOException {
+		String requestLine = line(input);
+		if (requestLine == null) {
+			return null;
+		}
+		HttpHeaders headers = new HttpHeaders();
+		for (String line = line(input); line != null && !line.isEmpty(); line = line(input)) {
+			int colon = line.indexOf(':');
+			headers.add(line.substring(0, colon), line.substring(colon + 1).strip());
+		}
+		byte[] body = input.readNBytes((int) Math.max(0, headers.getContentLength()));
+		String[] words = requestLine.split(" ");
+		return new Received(words[0], words[1], headers, new String(body, StandardCharsets.UTF_8));
+	}
+
+	private static String line(InputStream input) throws IOException {
+		ByteArrayOutputStream line = new ByteArrayOutputStream();
+		for (int read = input.read(); read != '\n'; read = input.read()) {
+			if (read < 0) {
+				return null;
+			}
+			line.write(read);
+		}
+		return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.serverSocket.close();
+		for (Socket connection : this.connections) {
+			connection.close();
+		}
+		this.threads.shutdown();
+	}
+
+}
