@@ -52,8 +52,8 @@ public record Backoff(double factor, Duration max, Jitter jitter, Duration extra
 
 	/**
 	 * What is added to a wait that the server asked for, so that all who were told the
-	 * same instant do not return at it: up to the back-off of that retry, nothing without
-	 * jitter. An immediate first retry is spread as an ordinary one.
+	 * same instant do not return at it: up to twice the back-off of that retry, nothing
+	 * without jitter. An immediate first retry is spread as an ordinary one.
 	 * @param retry number of the retry, 1 for the first
 	 * @param random source of chance, uniform in [0, 1)
 	 * @return the addition
@@ -62,7 +62,7 @@ public record Backoff(double factor, Duration max, Jitter jitter, Duration extra
 		if (this.jitter == Jitter.NONE) {
 			return Duration.ZERO;
 		}
-		return duration(Math.min(growth(retry), seconds(this.max)) * random.getAsDouble());
+		return duration(2 * Math.min(growth(retry), seconds(this.max)) * random.getAsDouble());
 	}
 
 	private boolean isImmediate(int retry) {

@@ -6,7 +6,8 @@ package io.github.retrystarter;
  *
  * @param enabled whether there is a budget at all
  * @param capacity most tokens that the budget holds, and how many it starts with
- * @param cost tokens that a retry takes; given back if it succeeds
+ * @param cost tokens that a retry takes, twice as many after a read time-out; given back
+ * if it succeeds
  * @param refill tokens that any other success brings
  * @see RetryBudget
  */
@@ -22,6 +23,17 @@ public record BudgetRule(boolean enabled, int capacity, int cost, int refill) {
 		if (value < least) {
 			throw new IllegalArgumentException(name + " must be " + least + " or more, but is " + value);
 		}
+	}
+
+	/**
+	 * Tokens that a retry takes. After a read time-out the server may still be busy with
+	 * the request, so that a retry weighs double, as it does in the AWS SDK.
+	 * @param outcome how the attempt before the retry ended
+	 * @return the tokens, never more than a full budget holds
+	 */
+	public int price(Outcome outcome) {
+		boolean timedOut = outcome instanceof Outcome.Failure failure && failure.timedOut();
+		return timedOut ? (int) Math.min(2L * this.cost, this.capacity) : this.cost;
 	}
 
 	/**

@@ -42,8 +42,19 @@ public sealed interface Outcome {
 	 *
 	 * @param cause what was thrown
 	 * @param kind what it says about the request
+	 * @param timedOut whether the answer was waited for too long, so that the server may
+	 * still be busy with the request
 	 */
-	record Failure(Throwable cause, FailureKind kind) implements Outcome {
+	record Failure(Throwable cause, FailureKind kind, boolean timedOut) implements Outcome {
+
+		/**
+		 * A failure that was no read time-out.
+		 * @param cause what was thrown
+		 * @param kind what it says about the request
+		 */
+		public Failure(Throwable cause, FailureKind kind) {
+			this(cause, kind, false);
+		}
 
 		@Override
 		public String reason() {

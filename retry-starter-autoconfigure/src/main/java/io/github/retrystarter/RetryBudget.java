@@ -24,19 +24,20 @@ public final class RetryBudget {
 
 	/**
 	 * Pay for a retry.
+	 * @param outcome how the attempt before it ended
 	 * @return whether there was enough
 	 */
-	public boolean tryWithdraw() {
-		int before = this.balance
-			.getAndUpdate((tokens) -> (tokens >= this.rule.cost()) ? tokens - this.rule.cost() : tokens);
-		return before >= this.rule.cost();
+	public boolean tryWithdraw(Outcome outcome) {
+		int price = this.rule.price(outcome);
+		return this.balance.getAndUpdate((tokens) -> (tokens >= price) ? tokens - price : tokens) >= price;
 	}
 
 	/**
 	 * Take a payment back, because the retry succeeded or was never sent.
+	 * @param outcome how the attempt before the retry ended
 	 */
-	public void refund() {
-		deposit(this.rule.cost());
+	public void refund(Outcome outcome) {
+		deposit(this.rule.price(outcome));
 	}
 
 	/**

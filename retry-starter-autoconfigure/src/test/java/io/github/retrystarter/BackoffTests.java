@@ -158,11 +158,11 @@ class BackoffTests {
 
 	@ParameterizedTest
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-	void spreadIsAnythingUpToTheBackoff(Jitter jitter) {
+	void spreadIsAnythingUpToTwiceTheBackoff(Jitter jitter) {
 		Backoff backoff = new Backoff(1, Duration.ofSeconds(4), jitter, Duration.ZERO, false);
 		assertThat(backoff.spread(2, () -> 0)).isEqualTo(Duration.ZERO);
-		assertThat(backoff.spread(2, HALF)).isEqualTo(Duration.ofSeconds(1));
-		assertThat(backoff.spread(10_000, HALF)).isEqualTo(Duration.ofSeconds(2));
+		assertThat(backoff.spread(2, HALF)).isEqualTo(Duration.ofSeconds(2));
+		assertThat(backoff.spread(10_000, HALF)).isEqualTo(Duration.ofSeconds(4));
 	}
 
 	@Test

@@ -1,11 +1,17 @@
 package io.github.retrystarter;
 
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.http.HttpHeaders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -15,45 +21,75 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class RetryBudgetTests {
 
+	private static final Outcome UNAVAILABLE = new Outcome.Response(503, HttpHeaders.EMPTY);
+
+	private static final Outcome TIMED_OUT = new Outcome.Failure(new SocketTimeoutException(), FailureKind.READ, true);
+
 	private final RetryBudget budget = new RetryBudget(new BudgetRule(true, 25, 10, 3));
 
 	@Test
 	void startsFullAndPaysUntilThereIsTooLittle() {
 		assertThat(this.budget.balance()).isEqualTo(25);
-		assertThat(this.budget.tryWithdraw()).isTrue();
-		assertThat(this.budget.tryWithdraw()).isTrue();
+		assertThat(this.budget.tryWithdraw(UNAVAILABLE)).isTrue();
+		assertThat(this.budget.tryWithdraw(UNAVAILABLE)).isTrue();
 		assertThat(this.budget.balance()).isEqualTo(5);
-		assertThat(this.budget.tryWithdraw()).isFalse();
+		assertThat(this.budget.tryWithdraw(UNAVAILABLE)).isFalse();
 		assertThat(this.budget.balance()).isEqualTo(5);
 	}
 
 	@Test
 	void paysWithItsLastToken() {
 		RetryBudget exact = new RetryBudget(new BudgetRule(true, 10, 10, 1));
-		assertThat(exact.tryWithdraw()).isTrue();
+		assertThat(exact.tryWithdraw(UNAVAILABLE)).isTrue();
 		assertThat(exact.balance()).isZero();
 	}
 
 	@Test
 	void refundBringsTheCostAndDepositTheRefill() {
-		this.budget.tryWithdraw();
-		this.budget.tryWithdraw();
+		this.budget.tryWithdraw(UNAVAILABLE);
+		this.budget.tryWithdraw(UNAVAILABLE);
 		this.budget.deposit();
 		assertThat(this.budget.balance()).isEqualTo(8);
-		this.budget.refund();
+		this.budget.refund(UNAVAILABLE);
 		assertThat(this.budget.balance()).isEqualTo(18);
+	}
+
+	@Test
+	void retryAfterAReadTimeoutCostsDouble() {
+		assertThat(this.budget.tryWithdraw(TIMED_OUT)).isTrue();
+		assertThat(this.budget.balance()).isEqualTo(5);
+		assertThat(this.budget.tryWithdraw(TIMED_OUT)).isFalse();
+		this.budget.refund(TIMED_OUT);
+		assertThat(this.budget.balance()).isEqualTo(25);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void retryAfterAnotherFailureDoesNot(FailureKind kind) {
+		this.budget.tryWithdraw(new Outcome.Failure(new IOException(), kind));
+		assertThat(this.budget.balance()).isEqualTo(15);
+	}
+
+	@Test
+	void fullBudgetPaysForAnyRetry() {
+		RetryBudget small = new RetryBudget(new BudgetRule(true, 15, 10, 1));
+		assertThat(small.tryWithdraw(TIMED_OUT)).isTrue();
+		assertThat(small.balance()).isZero();
+		RetryBudget huge = new RetryBudget(new BudgetRule(true, Integer.MAX_VALUE, Integer.MAX_VALUE, 1));
+		assertThat(huge.tryWithdraw(TIMED_OUT)).isTrue();
+		assertThat(huge.balance()).isZero();
 	}
 
 	@Test
 	void neverHoldsMoreThanItsCapacity() {
 		this.budget.deposit();
 		assertThat(this.budget.balance()).isEqualTo(25);
-		this.budget.tryWithdraw();
+		this.budget.tryWithdraw(UNAVAILABLE);
 		this.budget.deposit();
-		this.budget.refund();
+		this.budget.refund(UNAVAILABLE);
 		assertThat(this.budget.balance()).isEqualTo(25);
 		RetryBudget huge = new RetryBudget(new BudgetRule(true, Integer.MAX_VALUE, 10, Integer.MAX_VALUE));
-		huge.tryWithdraw();
+		huge.tryWithdraw(UNAVAILABLE);
 		huge.deposit();
 		assertThat(huge.balance()).isEqualTo(Integer.MAX_VALUE);
 	}
@@ -66,7 +102,7 @@ class RetryBudgetTests {
 		for (int i = 0; i < 8; i++) {
 			executor.execute(() -> {
 				for (int j = 0; j < 500; j++) {
-					if (shared.tryWithdraw()) {
+					if (shared.tryWithdraw(UNAVAILABLE)) {
 						granted.incrementAndGet();
 					}
 				}

@@ -18,7 +18,8 @@ public class BudgetProperties {
 	private @Nullable Integer capacity;
 
 	/**
-	 * Tokens that a retry takes; given back if it succeeds.
+	 * Tokens that a retry takes, twice as many after a read time-out; given back if it
+	 * succeeds.
 	 */
 	private @Nullable Integer cost;
 

@@ -61,6 +61,10 @@ final class CallHistory {
 		return this.attempts.get(this.attempts.size() - 1);
 	}
 
+	AttemptRecord beforeLatest() {
+		return this.attempts.get(this.attempts.size() - 2);
+	}
+
 	List<AttemptRecord> view() {
 		return this.view;
 	}

@@ -65,8 +65,12 @@ final class Exchange {
 	}
 
 	Outcome outcome() {
-		return (this.failure != null) ? new Outcome.Failure(this.failure, this.failureKind)
+		return (this.failure != null) ? new Outcome.Failure(this.failure, this.failureKind, isReadTimeout(this.failure))
 				: new Outcome.Response(this.status, HttpHeaders.readOnlyHttpHeaders(response().getHeaders()));
+	}
+
+	private boolean isReadTimeout(Throwable failure) {
+		return this.failureKind == FailureKind.READ && FailureClassifier.isTimeout(failure);
 	}
 
 	@Nullable Throwable failure() {

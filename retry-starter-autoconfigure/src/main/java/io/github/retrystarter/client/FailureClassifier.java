@@ -6,10 +6,13 @@ import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -130,13 +133,27 @@ final class FailureClassifier {
 	}
 
 	/**
+	 * Whether a failure tells that the client had waited long enough.
+	 */
+	static boolean isTimeout(Throwable failure) {
+		return anyLink(failure,
+				(link) -> link instanceof SocketTimeoutException || link instanceof HttpTimeoutException
+						|| link instanceof TimeoutException
+						|| link.getClass().getName().equals("io.netty.handler.timeout.ReadTimeoutException"));
+	}
+
+	/**
 	 * Whether a failure tells that the calling thread was interrupted.
 	 */
 	static boolean isInterruption(Throwable failure) {
+		return anyLink(failure, (link) -> link instanceof InterruptedException
+				|| link instanceof ClosedByInterruptException || link.getClass() == InterruptedIOException.class);
+	}
+
+	private static boolean anyLink(Throwable failure, Predicate<Throwable> condition) {
 		Throwable link = failure;
 		for (int depth = 0; link != null && depth < MAX_DEPTH; depth++) {
-			if (link instanceof InterruptedException || link instanceof ClosedByInterruptException
-					|| link.getClass() == InterruptedIOException.class) {
+			if (condition.test(link)) {
 				return true;
 			}
 			link = link.getCause();

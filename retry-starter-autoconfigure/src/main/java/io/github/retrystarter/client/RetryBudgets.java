@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.retrystarter.BudgetRule;
 import io.github.retrystarter.Origin;
+import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryBudget;
 
 /**
@@ -33,14 +34,14 @@ final class RetryBudgets {
 		this.rule = rule;
 	}
 
-	boolean tryWithdraw(URI url) {
-		return !this.rule.enabled() || create(url).budget.tryWithdraw();
+	boolean tryWithdraw(URI url, Outcome outcome) {
+		return !this.rule.enabled() || create(url).budget.tryWithdraw(outcome);
 	}
 
-	void refund(URI url) {
+	void refund(URI url, Outcome outcome) {
 		Entry entry = find(url);
 		if (entry != null) {
-			entry.budget.refund();
+			entry.budget.refund(outcome);
 		}
 	}
 

@@ -96,7 +96,8 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 		if (decision instanceof RetryDecision.Retry && this.environment.pause().isShutdown()) {
 			return RetryDecision.stop(StopReason.SHUTDOWN);
 		}
-		if (decision instanceof RetryDecision.Retry && !budgets().tryWithdraw(this.request.getURI())) {
+		if (decision instanceof RetryDecision.Retry
+				&& !budgets().tryWithdraw(this.request.getURI(), attempt.outcome())) {
 			return RetryDecision.stop(StopReason.BUDGET_EXHAUSTED);
 		}
 		return decision;
@@ -127,7 +128,7 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	 * Replace the decision to retry by a stop, because the retry will not be sent.
 	 */
 	void stop(StopReason reason) {
-		budgets().refund(this.request.getURI());
+		budgets().refund(this.request.getURI(), this.history.latest().outcome());
 		this.history.stop(reason);
 	}
 
@@ -147,7 +148,7 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	void end() {
 		this.ended = true;
 		if (isSuccess() && this.history.size() > 1) {
-			budgets().refund(this.request.getURI());
+			budgets().refund(this.request.getURI(), this.history.beforeLatest().outcome());
 		}
 		else if (isSuccess()) {
 			budgets().deposit(this.request.getURI());

@@ -109,6 +109,21 @@ class RequestFactoriesTests {
 		});
 	}
 
+	/**
+	 * A budget of 20 pays for two ordinary retries, but for one after a read time-out.
+	 */
+	@EachFactory
+	void retryAfterReadTimeoutCostsDouble(String factory) {
+		this.server.script(ScriptedServer.hang(), ScriptedServer.hang(), answer(200));
+		runner(factory).withPropertyValues("spring.http.clients.read-timeout=1s", "retry.budget.capacity=20")
+			.run((context) -> {
+				RestClient client = context.getBean(RestClient.class);
+				assertThatExceptionOfType(ResourceAccessException.class)
+					.isThrownBy(() -> client.get().uri(this.server.url("/")).retrieve().toBodilessEntity());
+				assertThat(this.server.received()).hasSize(2);
+			});
+	}
+
 	@EachFactory
 	void headersOfInnerInterceptorsDoNotPileUp(String factory) {
 		this.server.script(answer(503), answer(503), answer(200));

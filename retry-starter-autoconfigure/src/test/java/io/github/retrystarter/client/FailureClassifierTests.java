@@ -16,6 +16,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertificateException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
@@ -23,6 +24,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.timeout.ReadTimeoutException;
 import org.apache.hc.client5.http.CircularRedirectException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
@@ -131,6 +133,15 @@ class FailureClassifierTests {
 		first.initCause(second);
 		assertThat(FailureClassifier.classify(first, false)).isEqualTo(READ);
 		assertThat(FailureClassifier.isInterruption(first)).isFalse();
+	}
+
+	@Test
+	void tellsTimeoutFromOtherFailures() {
+		assertThat(FailureClassifier.isTimeout(new SocketTimeoutException("Read timed out"))).isTrue();
+		assertThat(FailureClassifier.isTimeout(new HttpTimeoutException("request timed out"))).isTrue();
+		assertThat(FailureClassifier.isTimeout(new IOException(new TimeoutException()))).isTrue();
+		assertThat(FailureClassifier.isTimeout(new IOException(ReadTimeoutException.INSTANCE))).isTrue();
+		assertThat(FailureClassifier.isTimeout(new SocketException("Connection reset"))).isFalse();
 	}
 
 	@Test

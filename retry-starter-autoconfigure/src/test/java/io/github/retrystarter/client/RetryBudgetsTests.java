@@ -5,7 +5,10 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
+import org.springframework.http.HttpHeaders;
+
 import io.github.retrystarter.BudgetRule;
+import io.github.retrystarter.Outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,15 +17,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RetryBudgetsTests {
 
+	private static final Outcome UNAVAILABLE = new Outcome.Response(503, HttpHeaders.EMPTY);
+
 	private final RetryBudgets budgets = new RetryBudgets(new BudgetRule(true, 20, 10, 1));
 
 	@Test
 	void oneOriginThatIsDownLeavesTheOthersTheirs() {
 		empty("http://down.example");
-		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example/other/path"))).isFalse();
-		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example:81/"))).isTrue();
-		assertThat(this.budgets.tryWithdraw(URI.create("https://down.example/"))).isTrue();
-		assertThat(this.budgets.tryWithdraw(URI.create("http://up.example/"))).isTrue();
+		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example/other/path"), UNAVAILABLE)).isFalse();
+		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example:81/"), UNAVAILABLE)).isTrue();
+		assertThat(this.budgets.tryWithdraw(URI.create("https://down.example/"), UNAVAILABLE)).isTrue();
+		assertThat(this.budgets.tryWithdraw(URI.create("http://up.example/"), UNAVAILABLE)).isTrue();
 		assertThat(this.budgets.lowestBalance()).isZero();
 	}
 
@@ -30,17 +35,17 @@ class RetryBudgetsTests {
 	void successesFillTheBudgetOfTheirOrigin() {
 		empty("http://down.example");
 		IntStream.range(0, 9).forEach((i) -> this.budgets.deposit(URI.create("http://down.example/")));
-		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example/"))).isFalse();
+		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example/"), UNAVAILABLE)).isFalse();
 		this.budgets.deposit(URI.create("http://up.example/"));
-		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example/"))).isFalse();
+		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example/"), UNAVAILABLE)).isFalse();
 		this.budgets.deposit(URI.create("http://down.example/"));
-		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example/"))).isTrue();
+		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example/"), UNAVAILABLE)).isTrue();
 	}
 
 	@Test
 	void originWithoutARetryIsNotRemembered() {
 		this.budgets.deposit(URI.create("http://up.example/"));
-		this.budgets.refund(URI.create("http://up.example/"));
+		this.budgets.refund(URI.create("http://up.example/"), UNAVAILABLE);
 		assertThat(this.budgets.lowestBalance()).isEqualTo(20);
 	}
 
@@ -49,29 +54,31 @@ class RetryBudgetsTests {
 		empty("http://first.example");
 		empty("http://second.example");
 		for (int i = 0; i < 254; i++) {
-			this.budgets.tryWithdraw(URI.create("http://host" + i + ".example/"));
+			this.budgets.tryWithdraw(URI.create("http://host" + i + ".example/"), UNAVAILABLE);
 		}
-		assertThat(this.budgets.tryWithdraw(URI.create("http://first.example/"))).isFalse();
-		this.budgets.tryWithdraw(URI.create("http://one-too-many.example/"));
-		assertThat(this.budgets.tryWithdraw(URI.create("http://first.example/"))).as("used a moment ago").isFalse();
-		assertThat(this.budgets.tryWithdraw(URI.create("http://second.example/"))).as("forgotten").isTrue();
+		assertThat(this.budgets.tryWithdraw(URI.create("http://first.example/"), UNAVAILABLE)).isFalse();
+		this.budgets.tryWithdraw(URI.create("http://one-too-many.example/"), UNAVAILABLE);
+		assertThat(this.budgets.tryWithdraw(URI.create("http://first.example/"), UNAVAILABLE)).as("used a moment ago")
+			.isFalse();
+		assertThat(this.budgets.tryWithdraw(URI.create("http://second.example/"), UNAVAILABLE)).as("forgotten")
+			.isTrue();
 	}
 
 	@Test
 	void disabledBudgetPaysForEverything() {
 		RetryBudgets disabled = new RetryBudgets(new BudgetRule(false, 10, 10, 1));
-		assertThat(IntStream.range(0, 100).allMatch((i) -> disabled.tryWithdraw(URI.create("http://down.example/"))))
-			.isTrue();
+		assertThat(IntStream.range(0, 100)
+			.allMatch((i) -> disabled.tryWithdraw(URI.create("http://down.example/"), UNAVAILABLE))).isTrue();
 	}
 
 	@Test
 	void urlWithoutAHostHasABudgetToo() {
-		assertThat(this.budgets.tryWithdraw(URI.create("/relative"))).isTrue();
+		assertThat(this.budgets.tryWithdraw(URI.create("/relative"), UNAVAILABLE)).isTrue();
 	}
 
 	private void empty(String origin) {
-		assertThat(this.budgets.tryWithdraw(URI.create(origin + "/"))).isTrue();
-		assertThat(this.budgets.tryWithdraw(URI.create(origin + "/"))).isTrue();
+		assertThat(this.budgets.tryWithdraw(URI.create(origin + "/"), UNAVAILABLE)).isTrue();
+		assertThat(this.budgets.tryWithdraw(URI.create(origin + "/"), UNAVAILABLE)).isTrue();
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.github.retrystarter.storm;
 
+import java.net.SocketException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 
+import io.github.retrystarter.FailureKind;
 import io.github.retrystarter.Outcome;
 
 /**
@@ -50,6 +52,18 @@ enum Fault {
 		@Override
 		@Nullable Outcome refusal(Instant now, RandomGenerator random) {
 			return (random.nextDouble() < FAILING) ? UNAVAILABLE : null;
+		}
+
+	},
+
+	/**
+	 * One connection of five, picked at random, is reset before the request is worked on.
+	 */
+	RANDOM_RESETS {
+
+		@Override
+		@Nullable Outcome refusal(Instant now, RandomGenerator random) {
+			return (random.nextDouble() < FAILING) ? RESET : null;
 		}
 
 	},
@@ -112,6 +126,8 @@ enum Fault {
 	 * The answer to a request that the server refused.
 	 */
 	static final Outcome UNAVAILABLE = new Outcome.Response(503, HttpHeaders.EMPTY);
+
+	private static final Outcome RESET = new Outcome.Failure(new SocketException("Connection reset"), FailureKind.READ);
 
 	private static final double FAILING = 0.2;
 

@@ -31,6 +31,10 @@ enum Measure {
 
 	REFUSALS_LOAD("20 % refused at random, 60 s", Metric.LOAD, Scenario.of(Fault.RANDOM_REFUSALS, 60, 10)),
 
+	RESETS_SUCCESS("20 % reset at random, 60 s", Metric.SUCCESS, Scenario.of(Fault.RANDOM_RESETS, 60, 10)),
+
+	RESETS_LOAD("20 % reset at random, 60 s", Metric.LOAD, Scenario.of(Fault.RANDOM_RESETS, 60, 10)),
+
 	FAILURES_SUCCESS("20 % fail after the work, 60 s, utilisation 0.7", Metric.SUCCESS,
 			Scenario.of(Fault.RANDOM_FAILURES, 60, 10).utilisation(0.7)),
 

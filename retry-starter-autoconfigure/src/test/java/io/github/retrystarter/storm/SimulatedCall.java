@@ -19,7 +19,7 @@ final class SimulatedCall {
 
 	private static final int FIRST_SERVER_ERROR = 500;
 
-	private static final Outcome TIMED_OUT = new Outcome.Failure(new SocketTimeoutException(), FailureKind.READ);
+	private static final Outcome TIMED_OUT = new Outcome.Failure(new SocketTimeoutException(), FailureKind.READ, true);
 
 	private final SimulatedClient client;
 
@@ -29,7 +29,9 @@ final class SimulatedCall {
 
 	private int ended;
 
-	private int timeouts;
+	private int failures;
+
+	private Outcome paidFor = TIMED_OUT;
 
 	SimulatedCall(SimulatedClient client) {
 		this.client = client;
@@ -51,9 +53,10 @@ final class SimulatedCall {
 			return;
 		}
 		this.ended = number;
-		this.timeouts += (outcome == TIMED_OUT) ? 1 : 0;
+		this.failures += (outcome instanceof Outcome.Failure) ? 1 : 0;
 		RetryDecision decision = decide(outcome);
 		if (decision instanceof RetryDecision.Retry retry) {
+			this.paidFor = outcome;
 			this.client.time().after(retry.delay(), this::send);
 		}
 		else {
@@ -63,11 +66,11 @@ final class SimulatedCall {
 
 	private RetryDecision decide(Outcome outcome) {
 		VirtualTime time = this.client.time();
-		int sameKind = (outcome == TIMED_OUT) ? this.timeouts : this.ended - this.timeouts;
+		int sameKind = (outcome instanceof Outcome.Failure) ? this.failures : this.ended - this.failures;
 		RetryDecision decision = this.client.policy()
 			.decide(new Attempt(this.ended, sameKind, HttpMethod.GET, false, outcome, time.elapsed().minus(this.begun),
 					time.instant(), this.client::chance));
-		if (decision instanceof RetryDecision.Retry && !this.client.tryWithdraw()) {
+		if (decision instanceof RetryDecision.Retry && !this.client.tryWithdraw(outcome)) {
 			return RetryDecision.stop(StopReason.BUDGET_EXHAUSTED);
 		}
 		return decision;
@@ -80,7 +83,7 @@ final class SimulatedCall {
 		boolean success = reason == StopReason.COMPLETED || (reason == StopReason.NOT_RETRYABLE
 				&& outcome instanceof Outcome.Response response && response.status() < FIRST_SERVER_ERROR);
 		if (success && this.ended > 1) {
-			this.client.budget().refund();
+			this.client.budget().refund(this.paidFor);
 		}
 		else if (success) {
 			this.client.budget().deposit();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryBudget;
 
 /**
@@ -76,8 +77,8 @@ final class SimulatedClient {
 	/**
 	 * Pay for a retry, if retries cost anything.
 	 */
-	boolean tryWithdraw() {
-		return !this.policy.budget().enabled() || this.budget.tryWithdraw();
+	boolean tryWithdraw(Outcome outcome) {
+		return !this.policy.budget().enabled() || this.budget.tryWithdraw(outcome);
 	}
 
 	RetryBudget budget() {
