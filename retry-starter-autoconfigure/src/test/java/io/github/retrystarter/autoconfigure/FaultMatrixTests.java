@@ -3,17 +3,19 @@ package io.github.retrystarter.autoconfigure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +28,10 @@ import org.springframework.retry.support.RetrySynchronizationManager;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.client.RetryCallObserver;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.support.BrokenHook;
 import io.github.retrystarter.support.CountingResponse;
 import io.github.retrystarter.support.Faults;
-import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
@@ -70,7 +72,7 @@ class FaultMatrixTests {
 	@MethodSource("cells")
 	void endsAsItShould(Fault fault, String factory, Kind kind) {
 		Ending ending = fault.ending(factory, kind);
-		List<String> events = new ArrayList<>();
+		List<String> events = new CopyOnWriteArrayList<>();
 		AtomicInteger answers = new AtomicInteger();
 		RestClientCustomizer counting = (builder) -> builder.requestInterceptor((request, body, execution) -> {
 			CountingResponse answer = new CountingResponse(execution.execute(request, body), events);
@@ -78,9 +80,10 @@ class FaultMatrixTests {
 			return answer;
 		});
 		Step[] script = new Step[64];
-		Arrays.fill(script, (fault.step != null) ? fault.step : answer(200));
+		Arrays.fill(script, fault.step(Thread.currentThread()));
 		this.server.script(script);
-		RetryContextRunner.create(new RecordingSleeper())
+		AtomicReference<RetryingClientHttpRequestInterceptor> interceptor = new AtomicReference<>();
+		RetryContextRunner.create((period) -> fault.await(interceptor.get()))
 			.withBean(RestClientCustomizer.class, () -> counting)
 			.withBean(MeterRegistry.class, () -> this.registry)
 			.withBean(BrokenHook.class, BrokenHook::new)
@@ -89,9 +92,10 @@ class FaultMatrixTests {
 			})
 			.withPropertyValues("retry.total=1", "retry.jitter=none", "retry.budget.enabled=false",
 					"spring.http.clients.imperative.factory=" + factory,
-					"spring.http.clients.read-timeout=" + ((fault == Fault.HANG) ? "500ms" : "30s"),
+					"spring.http.clients.read-timeout=" + (fault.isTimedOut() ? "500ms" : "30s"),
 					"spring.http.clients.connect-timeout=" + ((fault == Fault.CONNECT_TIMEOUT) ? "200ms" : "30s"))
 			.run((context) -> {
+				interceptor.set(context.getBean(RetryingClientHttpRequestInterceptor.class));
 				try (Target target = fault.target(this.server)) {
 					call(context.getBean(RestClient.class), kind, target.url());
 				}
@@ -104,22 +108,18 @@ class FaultMatrixTests {
 					int sent = fault.isReceived() ? 1 + retries() : 0;
 					assertThat(this.server.received()).as("requests").hasSize(sent * fault.sendings(factory, kind));
 				}
-				assertThat(events).filteredOn((event) -> event.startsWith("close"))
-					.as("answers closed")
-					.hasSize(answers.get());
+				boolean interrupted = ending != null && ending.outcome().equals("interrupted");
+				assertThat(Thread.interrupted()).as("interrupt flag").isEqualTo(interrupted);
+				Awaitility.await()
+					.untilAsserted(() -> assertThat(events).filteredOn((event) -> event.startsWith("close"))
+						.as("answers closed")
+						.hasSize(answers.get()));
 			});
 	}
 
 	private static void call(RestClient client, Kind kind, String url) {
-		RestClient.RequestBodySpec request = client.method(kind.method).uri(url);
-		if (kind == Kind.POST_WITH_KEY) {
-			request.header("Idempotency-Key", "key");
-		}
-		if (kind != Kind.GET) {
-			request.body("order");
-		}
 		try {
-			request.exchange((sent, answer) -> answer.getBody().readAllBytes().length);
+			kind.request(client, url).exchange((sent, answer) -> answer.getBody().readAllBytes().length);
 		}
 		catch (RuntimeException ex) {
 			// how it ends is read from the meters
@@ -149,12 +149,22 @@ class FaultMatrixTests {
 			this.method = method;
 		}
 
+		RestClient.RequestBodySpec request(RestClient client, String url) {
+			RestClient.RequestBodySpec request = client.method(this.method).uri(url);
+			if (this == POST_WITH_KEY) {
+				request.header("Idempotency-Key", "key");
+			}
+			return (this != GET) ? request.body("order") : request;
+		}
+
 	}
 
 	/**
 	 * How a call ends, and how many retries it takes.
 	 */
 	record Ending(String outcome, int retries) {
+
+		static final Ending NOT_IDEMPOTENT = new Ending("not_idempotent", 0);
 
 	}
 
@@ -163,15 +173,18 @@ class FaultMatrixTests {
 	 */
 	enum Verdict {
 
-		NEVER_SENT, SENT, UNSETTLED, PERMANENT, ERROR_ANSWER, RETRYABLE_ANSWER, TOO_LONG, COMPLETED;
+		NEVER_SENT, SENT, UNSETTLED, PERMANENT, INTERRUPTED, ERROR_ANSWER, RETRYABLE_ANSWER, TOO_LONG,
+		INTERRUPTED_IN_WAIT, CLOSED_IN_WAIT, COMPLETED;
 
 		Ending ending(Kind kind) {
+			boolean repeatable = this == NEVER_SENT || kind != Kind.POST;
 			return switch (this) {
-				case NEVER_SENT -> new Ending("exhausted", 1);
-				case SENT, RETRYABLE_ANSWER ->
-					(kind == Kind.POST) ? new Ending("not_idempotent", 0) : new Ending("exhausted", 1);
-				case TOO_LONG ->
-					(kind == Kind.POST) ? new Ending("not_idempotent", 0) : new Ending("retry_after_too_long", 0);
+				case NEVER_SENT, SENT, RETRYABLE_ANSWER ->
+					repeatable ? new Ending("exhausted", 1) : Ending.NOT_IDEMPOTENT;
+				case TOO_LONG -> repeatable ? new Ending("retry_after_too_long", 0) : Ending.NOT_IDEMPOTENT;
+				case INTERRUPTED_IN_WAIT -> repeatable ? new Ending("interrupted", 0) : Ending.NOT_IDEMPOTENT;
+				case CLOSED_IN_WAIT -> repeatable ? new Ending("shutdown", 0) : Ending.NOT_IDEMPOTENT;
+				case INTERRUPTED -> new Ending("interrupted", 0);
 				case PERMANENT, ERROR_ANSWER -> new Ending("not_retryable", 0);
 				case COMPLETED -> new Ending("success", 0);
 				// The client hands the answer over or fails first, as its threads run.
@@ -200,7 +213,10 @@ class FaultMatrixTests {
 		RETRY_AFTER_ASCTIME_DATE(Verdict.RETRYABLE_ANSWER, retryAfter("Sun Nov  6 08:49:37 1994")),
 		RETRY_AFTER_TOO_LONG(Verdict.TOO_LONG, retryAfter("99999999999999999999")),
 		RETRY_AFTER_NONSENSE(Verdict.RETRYABLE_ANSWER, retryAfter("soon")),
-		REDIRECT_LOOP(Verdict.COMPLETED, answer(302, Map.of("Location", "/loop"), ""));
+		REDIRECT_LOOP(Verdict.COMPLETED, answer(302, Map.of("Location", "/loop"), "")),
+		DRIPPING_BODY(Verdict.RETRYABLE_ANSWER, Faults.drippingUnavailable(8)),
+		INTERRUPT_IN_FLIGHT(Verdict.INTERRUPTED, ScriptedServer.hang()),
+		INTERRUPT_IN_WAIT(Verdict.INTERRUPTED_IN_WAIT, answer(503)), SHUTDOWN(Verdict.CLOSED_IN_WAIT, answer(503));
 
 		private final Verdict verdict;
 
@@ -244,6 +260,19 @@ class FaultMatrixTests {
 		}
 
 		/**
+		 * What the server does.
+		 */
+		Step step(Thread caller) {
+			if (this != INTERRUPT_IN_FLIGHT) {
+				return (this.step != null) ? this.step : answer(200);
+			}
+			return (connection, request) -> {
+				caller.interrupt();
+				this.step.perform(connection, request);
+			};
+		}
+
+		/**
 		 * Whether requests reach the scripted server at all.
 		 */
 		boolean isReceived() {
@@ -261,6 +290,26 @@ class FaultMatrixTests {
 				default -> false;
 			};
 			return (dies && kind == Kind.GET) ? 2 : 1;
+		}
+
+		/**
+		 * Whether the call lasts as long as its client's patience. Apache HttpClient 5
+		 * and HttpURLConnection notice an interrupt only then.
+		 */
+		boolean isTimedOut() {
+			return this == HANG || this == INTERRUPT_IN_FLIGHT;
+		}
+
+		/**
+		 * What happens in the wait before a retry.
+		 */
+		void await(RetryingClientHttpRequestInterceptor interceptor) throws InterruptedException {
+			if (this == INTERRUPT_IN_WAIT) {
+				throw new InterruptedException();
+			}
+			if (this == SHUTDOWN) {
+				interceptor.shutdown();
+			}
 		}
 
 		Target target(ScriptedServer server) {

@@ -76,15 +76,16 @@ public final class Faults {
 	}
 
 	/**
-	 * A 503 whose chunked body comes byte by byte and never ends.
+	 * A 503 whose chunked body comes byte by byte, 20 a second.
 	 */
-	public static Step drippingUnavailable() {
+	public static Step drippingUnavailable(int length) {
 		return (connection, request) -> {
 			write(connection, "HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n");
-			while (!connection.isClosed()) {
+			for (int i = 0; i < length && !connection.isClosed(); i++) {
 				write(connection, "1\r\nx\r\n");
 				pause();
 			}
+			write(connection, "0\r\n\r\n");
 		};
 	}
 
