@@ -14,13 +14,15 @@ import org.springframework.http.HttpMethod;
  * kind of outcome: never sent, failed after sending, or a retryable answer
  * @param method method of the request
  * @param idempotent whether the caller declared the request repeatable, by an idempotency
- * key
+ * key or in as many words
  * @param outcome how the attempt ended
+ * @param opinion what the conditions say of it
+ * @param held how long the server takes no calls
  * @param elapsed time since the call began
  * @param time the time now, for dates in {@code Retry-After}
  * @param random source of chance, uniform in [0, 1), for jitter
  */
 public record Attempt(int number, int sameKind, HttpMethod method, boolean idempotent, Outcome outcome,
-		Duration elapsed, Instant time, DoubleSupplier random) {
+		RetryOpinion opinion, Duration held, Duration elapsed, Instant time, DoubleSupplier random) {
 
 }

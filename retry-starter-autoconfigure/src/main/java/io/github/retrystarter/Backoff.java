@@ -58,7 +58,7 @@ public record Backoff(double factor, Duration max, Jitter jitter, Duration extra
 	 * @param random source of chance, uniform in [0, 1)
 	 * @return the addition
 	 */
-	Duration spread(int retry, DoubleSupplier random) {
+	public Duration spread(int retry, DoubleSupplier random) {
 		if (this.jitter == Jitter.NONE) {
 			return Duration.ZERO;
 		}

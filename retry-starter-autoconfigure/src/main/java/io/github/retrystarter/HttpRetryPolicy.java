@@ -27,11 +27,17 @@ import org.jspecify.annotations.Nullable;
  * be repeated; 0 for none
  * @param idempotencyKey rule for idempotency keys
  * @param budget rule for the budget
+ * @param retryIf answers to retry whatever their status
+ * @param stopIf answers to hand back at once, whatever else is said of them
+ * @param attemptHeader header that tells the number of the attempt, on repeats only,
+ * {@code null} for none
+ * @param rateLimit what becomes of new calls while the server takes none
  */
 public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable Integer read, @Nullable Integer status,
 		MethodSet allowedMethods, StatusSet statusForcelist, Backoff backoff, boolean respectRetryAfterHeader,
 		Duration retryAfterMax, boolean raiseOnStatus, @Nullable Duration timeout, long responseBuffer,
-		IdempotencyKey idempotencyKey, BudgetRule budget) {
+		IdempotencyKey idempotencyKey, BudgetRule budget, AnswerPattern retryIf, AnswerPattern stopIf,
+		@Nullable String attemptHeader, RateLimitMode rateLimit) {
 
 	/**
 	 * Statuses that are retryable outside the list once they carry {@code Retry-After}.
@@ -54,6 +60,9 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 		}
 		if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
 			throw new IllegalArgumentException("timeout must be more than 0, but is " + timeout);
+		}
+		if (attemptHeader != null) {
+			HeaderName.require("attempt-header", attemptHeader);
 		}
 	}
 
@@ -104,8 +113,12 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	public RetryDecision decide(Attempt attempt) {
 		Outcome outcome = attempt.outcome();
 		Duration retryAfter = retryAfter(attempt);
-		if (!isRetryable(outcome, retryAfter)) {
+		boolean listed = isListed(outcome, retryAfter);
+		if (!listed && !isWanted(attempt)) {
 			return RetryDecision.stop(isCompleted(outcome) ? StopReason.COMPLETED : StopReason.NOT_RETRYABLE);
+		}
+		if (attempt.opinion() == RetryOpinion.STOP) {
+			return RetryDecision.stop(StopReason.VETOED);
 		}
 		if (!isRepeatable(attempt)) {
 			return RetryDecision.stop(StopReason.NOT_IDEMPOTENT);
@@ -116,7 +129,8 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 		if (retryAfter != null && retryAfter.compareTo(this.retryAfterMax) > 0) {
 			return RetryDecision.stop(StopReason.RETRY_AFTER_TOO_LONG);
 		}
-		RetryDecision.Retry retry = retry(attempt, retryAfter);
+		RetryDecision.Retry retry = retry(attempt, retryAfter,
+				listed ? outcome.reason() : RetryDecision.Retry.CONDITION);
 		if (this.timeout != null && attempt.elapsed().plus(retry.delay()).compareTo(this.timeout) > 0) {
 			return RetryDecision.stop(StopReason.TIMEOUT);
 		}
@@ -130,12 +144,19 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 		return null;
 	}
 
-	private boolean isRetryable(Outcome outcome, @Nullable Duration retryAfter) {
+	private boolean isListed(Outcome outcome, @Nullable Duration retryAfter) {
 		if (outcome instanceof Outcome.Response response) {
 			return this.statusForcelist.contains(response.status())
 					|| (retryAfter != null && RETRY_AFTER_STATUSES.contains(response.status()));
 		}
 		return ((Outcome.Failure) outcome).kind() != FailureKind.PERMANENT;
+	}
+
+	/**
+	 * Whether a condition calls for a retry, as it may do for any answer.
+	 */
+	private static boolean isWanted(Attempt attempt) {
+		return attempt.opinion() == RetryOpinion.RETRY && attempt.outcome() instanceof Outcome.Response;
 	}
 
 	private boolean isCompleted(Outcome outcome) {
@@ -160,13 +181,15 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 		return this.status;
 	}
 
-	private RetryDecision.Retry retry(Attempt attempt, @Nullable Duration retryAfter) {
+	private RetryDecision.Retry retry(Attempt attempt, @Nullable Duration retryAfter, String reason) {
 		int retry = attempt.number();
-		if (retryAfter == null || retryAfter.isZero()) {
-			return new RetryDecision.Retry(this.backoff.delay(retry, attempt.random()), DelaySource.BACKOFF);
+		Duration asked = (retryAfter != null) ? retryAfter : Duration.ZERO;
+		Duration floor = (asked.compareTo(attempt.held()) >= 0) ? asked : attempt.held();
+		if (floor.isZero()) {
+			return new RetryDecision.Retry(this.backoff.delay(retry, attempt.random()), DelaySource.BACKOFF, reason);
 		}
-		Duration floor = retryAfter.plus(this.backoff.spread(retry, attempt.random()));
-		return new RetryDecision.Retry(floor, DelaySource.RETRY_AFTER);
+		return new RetryDecision.Retry(floor.plus(this.backoff.spread(retry, attempt.random())),
+				DelaySource.RETRY_AFTER, reason);
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.retrystarter;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,18 @@ public final class HttpRetryPolicyBuilder {
 
 	private int budgetRefill = 1;
 
+	private List<HeaderPattern> retryIfHeaders = List.of();
+
+	private List<JsonPattern> retryIfJson = List.of();
+
+	private List<HeaderPattern> stopIfHeaders = List.of();
+
+	private List<JsonPattern> stopIfJson = List.of();
+
+	private @Nullable String attemptHeader;
+
+	private RateLimitMode rateLimit = RateLimitMode.OFF;
+
 	HttpRetryPolicyBuilder() {
 	}
 
@@ -83,6 +96,12 @@ public final class HttpRetryPolicyBuilder {
 		this.budgetCapacity = policy.budget().capacity();
 		this.budgetCost = policy.budget().cost();
 		this.budgetRefill = policy.budget().refill();
+		this.retryIfHeaders = policy.retryIf().headers();
+		this.retryIfJson = policy.retryIf().json();
+		this.stopIfHeaders = policy.stopIf().headers();
+		this.stopIfJson = policy.stopIf().json();
+		this.attemptHeader = policy.attemptHeader();
+		this.rateLimit = policy.rateLimit();
 	}
 
 	public HttpRetryPolicyBuilder total(int total) {
@@ -195,6 +214,36 @@ public final class HttpRetryPolicyBuilder {
 		return this;
 	}
 
+	public HttpRetryPolicyBuilder retryIfHeaders(List<HeaderPattern> retryIfHeaders) {
+		this.retryIfHeaders = retryIfHeaders;
+		return this;
+	}
+
+	public HttpRetryPolicyBuilder retryIfJson(List<JsonPattern> retryIfJson) {
+		this.retryIfJson = retryIfJson;
+		return this;
+	}
+
+	public HttpRetryPolicyBuilder stopIfHeaders(List<HeaderPattern> stopIfHeaders) {
+		this.stopIfHeaders = stopIfHeaders;
+		return this;
+	}
+
+	public HttpRetryPolicyBuilder stopIfJson(List<JsonPattern> stopIfJson) {
+		this.stopIfJson = stopIfJson;
+		return this;
+	}
+
+	public HttpRetryPolicyBuilder attemptHeader(@Nullable String attemptHeader) {
+		this.attemptHeader = attemptHeader;
+		return this;
+	}
+
+	public HttpRetryPolicyBuilder rateLimit(RateLimitMode rateLimit) {
+		this.rateLimit = rateLimit;
+		return this;
+	}
+
 	/**
 	 * Build the policy.
 	 * @return the policy
@@ -205,9 +254,12 @@ public final class HttpRetryPolicyBuilder {
 				this.immediateFirstRetry);
 		IdempotencyKey idempotencyKey = new IdempotencyKey(this.idempotencyKeyGenerated, this.idempotencyKeyHeader);
 		BudgetRule budget = new BudgetRule(this.budgetEnabled, this.budgetCapacity, this.budgetCost, this.budgetRefill);
+		AnswerPattern retryIf = new AnswerPattern(this.retryIfHeaders, this.retryIfJson);
+		AnswerPattern stopIf = new AnswerPattern(this.stopIfHeaders, this.stopIfJson);
 		return new HttpRetryPolicy(this.total, this.connect, this.read, this.status, this.allowedMethods,
 				this.statusForcelist, backoff, this.respectRetryAfterHeader, this.retryAfterMax, this.raiseOnStatus,
-				this.timeout, this.responseBuffer, idempotencyKey, budget);
+				this.timeout, this.responseBuffer, idempotencyKey, budget, retryIf, stopIf, this.attemptHeader,
+				this.rateLimit);
 	}
 
 }

@@ -14,12 +14,8 @@ import org.springframework.http.HttpMethod;
  */
 public record IdempotencyKey(boolean generated, String header) {
 
-	private static final String SEPARATORS = "\"(),/:;<=>?@[\\]{}";
-
 	public IdempotencyKey {
-		if (header.isEmpty() || !header.chars().allMatch(IdempotencyKey::isTokenCharacter)) {
-			throw new IllegalArgumentException("idempotency-key.header must be a header name, but is '" + header + "'");
-		}
+		HeaderName.require("idempotency-key.header", header);
 	}
 
 	/**
@@ -29,11 +25,6 @@ public record IdempotencyKey(boolean generated, String header) {
 	 */
 	public boolean isGeneratedFor(HttpMethod method) {
 		return this.generated && (HttpMethod.POST.equals(method) || HttpMethod.PATCH.equals(method));
-	}
-
-	// RFC 9110, section 5.6.2
-	private static boolean isTokenCharacter(int character) {
-		return character > ' ' && character < 127 && SEPARATORS.indexOf(character) < 0;
 	}
 
 }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * a URL prefix.
  *
  * @param name name of the mount, for meters and the log
- * @param url where it applies, {@code null} for all that no other mount covers
+ * @param url where it applies; {@code null} for the default mount, and for one that only
+ * those have who ask for it by its name
  * @param policy the policy
  * @param enabled whether calls are retried at all; if not, they pass straight through
  */
@@ -17,6 +18,14 @@ public record RetryMount(String name, @Nullable UrlPrefix url, HttpRetryPolicy p
 	 * Name of the mount for all that no other mount covers.
 	 */
 	public static final String DEFAULT = "default";
+
+	/**
+	 * Whether only those have this mount who ask for it by its name.
+	 * @return {@code true} for a mount without a URL that is not the default one
+	 */
+	public boolean isByNameOnly() {
+		return this.url == null && !this.name.equals(DEFAULT);
+	}
 
 	/**
 	 * The mount for all that no other mount covers.

@@ -2,12 +2,14 @@ package io.github.retrystarter;
 
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * All mounts of an application. The longest match wins; what none covers falls to the
@@ -17,20 +19,21 @@ public final class RetryMounts {
 
 	private final RetryMount defaultMount;
 
-	private final List<RetryMount> all;
+	private final Map<String, RetryMount> byName = new LinkedHashMap<>();
 
 	private final Map<Origin, Map<UrlPrefix, RetryMount>> byOrigin = new HashMap<>();
 
-	private RetryMounts(RetryMount defaultMount, Map<UrlPrefix, RetryMount> others) {
+	private RetryMounts(RetryMount defaultMount, Collection<RetryMount> others) {
 		this.defaultMount = defaultMount;
-		List<RetryMount> all = new ArrayList<>(others.values());
-		all.add(defaultMount);
-		this.all = Collections.unmodifiableList(all);
-		others.keySet()
+		others.forEach((mount) -> this.byName.put(mount.name(), mount));
+		this.byName.put(defaultMount.name(), defaultMount);
+		Map<UrlPrefix, RetryMount> byUrl = new HashMap<>();
+		others.stream().filter((mount) -> mount.url() != null).forEach((mount) -> byUrl.put(mount.url(), mount));
+		byUrl.keySet()
 			.stream()
 			.sorted(Comparator.comparingInt((UrlPrefix url) -> url.path().length()).reversed())
 			.forEach((url) -> this.byOrigin.computeIfAbsent(url.origin(), (origin) -> new LinkedHashMap<>())
-				.put(url, others.get(url)));
+				.put(url, byUrl.get(url)));
 	}
 
 	/**
@@ -70,11 +73,20 @@ public final class RetryMounts {
 	}
 
 	/**
+	 * The mount of a name.
+	 * @param name the name
+	 * @return the mount, or {@code null} if there is none
+	 */
+	public @Nullable RetryMount find(String name) {
+		return this.byName.get(name);
+	}
+
+	/**
 	 * All mounts in the order in which they were given, the default one last.
 	 * @return the mounts
 	 */
 	public List<RetryMount> all() {
-		return this.all;
+		return List.copyOf(this.byName.values());
 	}
 
 	/**
@@ -84,7 +96,7 @@ public final class RetryMounts {
 
 		private final RetryMount defaultMount;
 
-		private final Map<UrlPrefix, RetryMount> others = new LinkedHashMap<>();
+		private final List<RetryMount> others = new ArrayList<>();
 
 		private Builder(RetryMount defaultMount) {
 			this.defaultMount = defaultMount;
@@ -94,25 +106,22 @@ public final class RetryMounts {
 		 * Add a mount.
 		 * @param mount the mount
 		 * @return this builder
-		 * @throws IllegalArgumentException if it has no URL or that of another mount, or
-		 * is named as the default one
+		 * @throws IllegalArgumentException if it has the URL or the name of another mount
 		 */
 		public Builder mount(RetryMount mount) {
-			UrlPrefix url = mount.url();
-			if (url == null) {
-				throw new IllegalArgumentException("the mount '" + mount.name() + "' needs a url");
-			}
 			if (mount.name().equals(this.defaultMount.name())) {
 				throw new IllegalArgumentException(
 						"the name '" + mount.name() + "' is taken by the mount for all other URLs");
 			}
-			if (this.others.values().stream().anyMatch((other) -> other.name().equals(mount.name()))) {
-				throw new IllegalArgumentException("the name '" + mount.name() + "' is taken by another mount");
+			for (RetryMount other : this.others) {
+				if (other.name().equals(mount.name())) {
+					throw new IllegalArgumentException("the name '" + mount.name() + "' is taken by another mount");
+				}
+				if (mount.url() != null && mount.url().equals(other.url())) {
+					throw new IllegalArgumentException("url is that of the mount '" + other.name() + "' already");
+				}
 			}
-			RetryMount other = this.others.putIfAbsent(url, mount);
-			if (other != null) {
-				throw new IllegalArgumentException("url is that of the mount '" + other.name() + "' already");
-			}
+			this.others.add(mount);
 			return this;
 		}
 

@@ -44,6 +44,11 @@ public enum StopReason {
 	BUDGET_EXHAUSTED,
 
 	/**
+	 * The server takes no calls for longer than this one can wait.
+	 */
+	RATE_LIMITED,
+
+	/**
 	 * The calling thread was interrupted.
 	 */
 	INTERRUPTED,
@@ -54,7 +59,7 @@ public enum StopReason {
 	SHUTDOWN,
 
 	/**
-	 * A hook asked to stop.
+	 * A condition or a hook asked to stop.
 	 */
 	VETOED;
 
@@ -76,7 +81,8 @@ public enum StopReason {
 	 * @return {@code true} if the call gave up
 	 */
 	public boolean isGivingUp() {
-		return this == EXHAUSTED || this == RETRY_AFTER_TOO_LONG || this == TIMEOUT || this == BUDGET_EXHAUSTED;
+		return this == EXHAUSTED || this == RETRY_AFTER_TOO_LONG || this == TIMEOUT || this == BUDGET_EXHAUSTED
+				|| this == RATE_LIMITED;
 	}
 
 	RetryDecision decision() {

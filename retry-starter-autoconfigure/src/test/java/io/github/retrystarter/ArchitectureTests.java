@@ -68,7 +68,8 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT, CLIENT, "java..", "javax.net.ssl", "org.springframework.core..",
 					"org.springframework.util..", "org.springframework.http..", "org.springframework.web.client",
-					"org.springframework.retry..", "org.apache.commons.logging", "org.jspecify.annotations")
+					"org.springframework.retry..", "org.apache.commons.logging", "tools.jackson..",
+					"org.jspecify.annotations")
 			.check(this.classes);
 	}
 

@@ -8,6 +8,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -65,6 +67,17 @@ class HttpRetryPolicyTests {
 						StopReason.NOT_RETRYABLE),
 				row("1 permanent before 3", failure(FailureKind.PERMANENT).number(4), StopReason.NOT_RETRYABLE),
 				row("1 permanent before 5", failure(FailureKind.PERMANENT).after(late), StopReason.NOT_RETRYABLE),
+				row("1 before the opinion", answer(404).opinion(RetryOpinion.STOP), StopReason.NOT_RETRYABLE),
+				row("1 permanent failure in spite of a condition",
+						failure(FailureKind.PERMANENT).opinion(RetryOpinion.RETRY), StopReason.NOT_RETRYABLE),
+				row("opinion to stop", answer(503).opinion(RetryOpinion.STOP), StopReason.VETOED),
+				row("opinion to stop after a failure", failure(FailureKind.CONNECT).opinion(RetryOpinion.STOP),
+						StopReason.VETOED),
+				row("opinion before 2", answer(503).opinion(RetryOpinion.STOP).by(HttpMethod.POST), StopReason.VETOED),
+				row("2 in spite of a condition", answer(200).opinion(RetryOpinion.RETRY).by(HttpMethod.POST),
+						StopReason.NOT_IDEMPOTENT),
+				row("3 in spite of a condition", answer(200).opinion(RetryOpinion.RETRY).number(4),
+						StopReason.EXHAUSTED),
 				row("2 answer to a method that may not be repeated", answer(503).by(HttpMethod.POST),
 						StopReason.NOT_IDEMPOTENT),
 				row("2 failure of a method that may not be repeated", failure(FailureKind.READ).by(HttpMethod.PATCH),
@@ -83,12 +96,28 @@ class HttpRetryPolicyTests {
 				row("5 back-off would pass the time-out", answer(503).after(late), StopReason.TIMEOUT),
 				row("5 wish would pass the time-out", answer(503).retryAfter("5").after(Duration.ofSeconds(6)),
 						StopReason.TIMEOUT),
-				row("6 listed answer", answer(503), backoff(Duration.ofSeconds(1))),
-				row("6 failure before sending", failure(FailureKind.CONNECT), backoff(Duration.ofSeconds(1))),
-				row("6 failure after sending", failure(FailureKind.READ), backoff(Duration.ofSeconds(1))),
-				row("6 later retry", answer(503).number(3), backoff(Duration.ofSeconds(4))),
+				row("6 listed answer", answer(503), backoff(Duration.ofSeconds(1), "status_503")),
+				row("6 failure before sending", failure(FailureKind.CONNECT),
+						backoff(Duration.ofSeconds(1), "connect")),
+				row("6 failure after sending", failure(FailureKind.READ), backoff(Duration.ofSeconds(1), "read")),
+				row("6 later retry", answer(503).number(3), backoff(Duration.ofSeconds(4), "status_503")),
+				row("6 answer that a condition wants", answer(200).opinion(RetryOpinion.RETRY),
+						backoff(Duration.ofSeconds(1), "condition")),
+				row("6 error that a condition wants", answer(404).opinion(RetryOpinion.RETRY),
+						backoff(Duration.ofSeconds(1), "condition")),
+				row("6 listed answer that a condition wants", answer(503).opinion(RetryOpinion.RETRY),
+						backoff(Duration.ofSeconds(1), "status_503")),
+				row("6 failure that a condition wants", failure(FailureKind.READ).opinion(RetryOpinion.RETRY),
+						backoff(Duration.ofSeconds(1), "read")),
+				row("6 hold", answer(503).held(Duration.ofSeconds(7)),
+						RetryDecision.retry(Duration.ofSeconds(7), DelaySource.RETRY_AFTER, "status_503")),
+				row("6 hold longer than the wish", answer(503).retryAfter("5").held(Duration.ofSeconds(7)),
+						RetryDecision.retry(Duration.ofSeconds(7), DelaySource.RETRY_AFTER, "status_503")),
+				row("6 wish longer than the hold", answer(503).retryAfter("5").held(Duration.ofSeconds(4)),
+						RetryDecision.retry(Duration.ofSeconds(5), DelaySource.RETRY_AFTER, "status_503")),
+				row("5 hold would pass the time-out", answer(503).held(Duration.ofSeconds(11)), StopReason.TIMEOUT),
 				row("6 wish of the server", answer(503).retryAfter("5"),
-						RetryDecision.retry(Duration.ofSeconds(5), DelaySource.RETRY_AFTER)));
+						RetryDecision.retry(Duration.ofSeconds(5), DelaySource.RETRY_AFTER, "status_503")));
 	}
 
 	@ParameterizedTest
@@ -100,7 +129,7 @@ class HttpRetryPolicyTests {
 	@Test
 	void answerBelow400IsRetriedOnceItIsOnTheList() {
 		HttpRetryPolicy policy = POLICY.mutate().statusForcelist(StatusSet.of(202)).build();
-		assertThat(policy.decide(answer(202).attempt())).isEqualTo(backoff(Duration.ofSeconds(1)));
+		assertThat(policy.decide(answer(202).attempt())).isEqualTo(backoff(Duration.ofSeconds(1), "status_202"));
 		assertThat(policy.decide(answer(200).attempt())).isEqualTo(RetryDecision.stop(StopReason.COMPLETED));
 	}
 
@@ -211,7 +240,7 @@ class HttpRetryPolicyTests {
 	@Test
 	void retryAfterOfListedStatusIsHeeded() {
 		assertThat(POLICY.decide(answer(502).retryAfter("3").attempt()))
-			.isEqualTo(RetryDecision.retry(Duration.ofSeconds(3), DelaySource.RETRY_AFTER));
+			.isEqualTo(RetryDecision.retry(Duration.ofSeconds(3), DelaySource.RETRY_AFTER, "status_502"));
 	}
 
 	@Test
@@ -219,7 +248,8 @@ class HttpRetryPolicyTests {
 		HttpRetryPolicy policy = POLICY.mutate().respectRetryAfterHeader(false).build();
 		assertThat(policy.decide(answer(413).retryAfter("1").attempt()))
 			.isEqualTo(RetryDecision.stop(StopReason.NOT_RETRYABLE));
-		assertThat(policy.decide(answer(429).retryAfter("3600").attempt())).isEqualTo(backoff(Duration.ofSeconds(1)));
+		assertThat(policy.decide(answer(429).retryAfter("3600").attempt()))
+			.isEqualTo(backoff(Duration.ofSeconds(1), "status_429"));
 	}
 
 	@ParameterizedTest
@@ -227,25 +257,27 @@ class HttpRetryPolicyTests {
 	void retryAfterThatIsNonsenseIsIgnored(String nonsense) {
 		assertThat(POLICY.decide(answer(413).retryAfter(nonsense).attempt()))
 			.isEqualTo(RetryDecision.stop(StopReason.NOT_RETRYABLE));
-		assertThat(POLICY.decide(answer(503).retryAfter(nonsense).attempt())).isEqualTo(backoff(Duration.ofSeconds(1)));
+		assertThat(POLICY.decide(answer(503).retryAfter(nonsense).attempt()))
+			.isEqualTo(backoff(Duration.ofSeconds(1), "status_503"));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "Mon, 23 Nov 2026 11:59:59 GMT", "Mon, 23 Nov 2026 12:00:00 GMT" })
 	void retryAfterThatIsOverMeansBackoff(String over) {
-		assertThat(POLICY.decide(answer(413).retryAfter(over).attempt())).isEqualTo(backoff(Duration.ofSeconds(1)));
+		assertThat(POLICY.decide(answer(413).retryAfter(over).attempt()))
+			.isEqualTo(backoff(Duration.ofSeconds(1), "status_413"));
 	}
 
 	@Test
 	void retryAfterAsDateCountsFromTheTimeOfTheAttempt() {
 		assertThat(POLICY.decide(answer(503).retryAfter("Mon, 23 Nov 2026 12:00:04 GMT").attempt()))
-			.isEqualTo(RetryDecision.retry(Duration.ofSeconds(4), DelaySource.RETRY_AFTER));
+			.isEqualTo(RetryDecision.retry(Duration.ofSeconds(4), DelaySource.RETRY_AFTER, "status_503"));
 	}
 
 	@Test
 	void firstOfSeveralRetryAfterCounts() {
 		assertThat(POLICY.decide(answer(503).retryAfter("2").retryAfter("4").attempt()))
-			.isEqualTo(RetryDecision.retry(Duration.ofSeconds(2), DelaySource.RETRY_AFTER));
+			.isEqualTo(RetryDecision.retry(Duration.ofSeconds(2), DelaySource.RETRY_AFTER, "status_503"));
 	}
 
 	@Test
@@ -264,7 +296,7 @@ class HttpRetryPolicyTests {
 	void spreadDoesNotMakeRetryAfterTooLong() {
 		HttpRetryPolicy policy = POLICY.mutate().jitter(Jitter.FULL).retryAfterMax(Duration.ofSeconds(4)).build();
 		assertThat(policy.decide(answer(503).retryAfter("4").random(0.5).attempt()))
-			.isEqualTo(RetryDecision.retry(Duration.ofSeconds(5), DelaySource.RETRY_AFTER));
+			.isEqualTo(RetryDecision.retry(Duration.ofSeconds(5), DelaySource.RETRY_AFTER, "status_503"));
 	}
 
 	@Test
@@ -330,10 +362,10 @@ class HttpRetryPolicyTests {
 
 	@Test
 	void onlyWhatIsNeededIsAskedOfChance() {
-		Attempt attempt = new Attempt(1, 1, HttpMethod.GET, false, answer(503).outcome, Duration.ZERO, NOW, () -> {
+		Attempt attempt = answer(503).random(() -> {
 			throw new AssertionError("chance was asked without need");
-		});
-		assertThat(POLICY.decide(attempt)).isEqualTo(backoff(Duration.ofSeconds(1)));
+		}).attempt();
+		assertThat(POLICY.decide(attempt)).isEqualTo(backoff(Duration.ofSeconds(1), "status_503"));
 	}
 
 	@Test
@@ -412,11 +444,19 @@ class HttpRetryPolicyTests {
 			.budgetCapacity(50)
 			.budgetCost(5)
 			.budgetRefill(2)
+			.retryIfHeaders(List.of(HeaderPattern.parse("X-Retry")))
+			.retryIfJson(List.of(JsonPattern.parse("/retry")))
+			.stopIfHeaders(List.of(HeaderPattern.parse("X-Stop")))
+			.stopIfJson(List.of(JsonPattern.parse("/stop")))
+			.attemptHeader("X-Attempt")
+			.rateLimit(RateLimitMode.WAIT)
 			.build();
 		assertThatNoComponentIsShared(policy, HttpRetryPolicy.defaults());
 		assertThatNoComponentIsShared(policy.backoff(), HttpRetryPolicy.defaults().backoff());
 		assertThatNoComponentIsShared(policy.idempotencyKey(), HttpRetryPolicy.defaults().idempotencyKey());
 		assertThatNoComponentIsShared(policy.budget(), HttpRetryPolicy.defaults().budget());
+		assertThatNoComponentIsShared(policy.retryIf(), HttpRetryPolicy.defaults().retryIf());
+		assertThatNoComponentIsShared(policy.stopIf(), HttpRetryPolicy.defaults().stopIf());
 		assertThat(policy.mutate().build()).isEqualTo(policy);
 	}
 
@@ -483,8 +523,8 @@ class HttpRetryPolicyTests {
 		return argumentSet(key + " = " + value, key, value, change);
 	}
 
-	private static RetryDecision backoff(Duration delay) {
-		return RetryDecision.retry(delay, DelaySource.BACKOFF);
+	private static RetryDecision backoff(Duration delay, String reason) {
+		return RetryDecision.retry(delay, DelaySource.BACKOFF, reason);
 	}
 
 	private static Duration delay(HttpRetryPolicy policy, Given given) {
@@ -545,53 +585,87 @@ class HttpRetryPolicyTests {
 	/**
 	 * A first attempt by GET at the start of its call, until told otherwise.
 	 */
-	private record Given(Outcome outcome, HttpMethod method, boolean idempotent, int number, int sameKind,
-			Duration elapsed, double chance) {
+	private static final class Given implements Cloneable {
+
+		private Outcome outcome;
+
+		private HttpMethod method = HttpMethod.GET;
+
+		private boolean idempotent;
+
+		private RetryOpinion opinion = RetryOpinion.NO_OPINION;
+
+		private Duration held = Duration.ZERO;
+
+		private int number = 1;
+
+		private int sameKind = 1;
+
+		private Duration elapsed = Duration.ZERO;
+
+		private DoubleSupplier random = () -> 0;
 
 		Given(Outcome outcome) {
-			this(outcome, HttpMethod.GET, false, 1, 1, Duration.ZERO, 0);
+			this.outcome = outcome;
 		}
 
 		Given retryAfter(String value) {
 			Outcome.Response response = (Outcome.Response) this.outcome;
 			HttpHeaders headers = new HttpHeaders(response.headers());
 			headers.add(HttpHeaders.RETRY_AFTER, value);
-			return new Given(new Outcome.Response(response.status(), headers), this.method, this.idempotent,
-					this.number, this.sameKind, this.elapsed, this.chance);
+			return with((given) -> given.outcome = new Outcome.Response(response.status(), headers));
 		}
 
 		Given by(HttpMethod method) {
-			return new Given(this.outcome, method, this.idempotent, this.number, this.sameKind, this.elapsed,
-					this.chance);
+			return with((given) -> given.method = method);
 		}
 
 		Given withKey() {
-			return new Given(this.outcome, this.method, true, this.number, this.sameKind, this.elapsed, this.chance);
+			return with((given) -> given.idempotent = true);
+		}
+
+		Given opinion(RetryOpinion opinion) {
+			return with((given) -> given.opinion = opinion);
+		}
+
+		Given held(Duration held) {
+			return with((given) -> given.held = held);
 		}
 
 		Given number(int number) {
-			return new Given(this.outcome, this.method, this.idempotent, number, this.sameKind, this.elapsed,
-					this.chance);
+			return with((given) -> given.number = number);
 		}
 
 		Given sameKind(int sameKind) {
-			return new Given(this.outcome, this.method, this.idempotent, this.number, sameKind, this.elapsed,
-					this.chance);
+			return with((given) -> given.sameKind = sameKind);
 		}
 
 		Given after(Duration elapsed) {
-			return new Given(this.outcome, this.method, this.idempotent, this.number, this.sameKind, elapsed,
-					this.chance);
+			return with((given) -> given.elapsed = elapsed);
 		}
 
 		Given random(double chance) {
-			return new Given(this.outcome, this.method, this.idempotent, this.number, this.sameKind, this.elapsed,
-					chance);
+			return with((given) -> given.random = () -> chance);
+		}
+
+		Given random(DoubleSupplier random) {
+			return with((given) -> given.random = random);
+		}
+
+		private Given with(Consumer<Given> change) {
+			try {
+				Given copy = (Given) clone();
+				change.accept(copy);
+				return copy;
+			}
+			catch (CloneNotSupportedException ex) {
+				throw new AssertionError(ex);
+			}
 		}
 
 		Attempt attempt() {
-			return new Attempt(this.number, this.sameKind, this.method, this.idempotent, this.outcome, this.elapsed,
-					NOW, () -> this.chance);
+			return new Attempt(this.number, this.sameKind, this.method, this.idempotent, this.outcome, this.opinion,
+					this.held, this.elapsed, NOW, this.random);
 		}
 
 	}

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class RetryMountsTests {
 
@@ -145,11 +145,17 @@ class RetryMountsTests {
 	}
 
 	@Test
-	void mountWithoutUrlIsRefused() {
-		RetryMounts.Builder builder = RetryMounts.builder(RetryMount.ofDefault(POLICY));
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> builder.mount(new RetryMount("payments", null, POLICY, true)))
-			.withMessage("the mount 'payments' needs a url");
+	void mountWithoutUrlIsFoundByItsNameOnly() {
+		RetryMount payments = new RetryMount("payments", null, POLICY, true);
+		RetryMounts mounts = RetryMounts.builder(RetryMount.ofDefault(POLICY))
+			.mount(payments)
+			.mount(mount("a", "https://a.example.com"))
+			.build();
+		assertThat(mounts.find("payments")).isSameAs(payments);
+		assertThat(mounts.find("unknown")).isNull();
+		assertThat(find(mounts, "https://payments.example.com/")).isEqualTo("default");
+		assertThat(mounts.all()).extracting(RetryMount::name).containsExactly("payments", "a", "default");
+		assertThat(mounts.all()).extracting(RetryMount::isByNameOnly).containsExactly(true, false, false);
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.github.retrystarter.autoconfigure;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -39,8 +40,9 @@ final class ForeignKeys {
 	 * Refuse a configuration that holds one of them, or a mount of which nothing but its
 	 * name is understood.
 	 * @param binder access to the configuration
+	 * @param understood names of the mounts of which more is understood
 	 */
-	static void refuse(Binder binder) {
+	static void refuse(Binder binder, Set<String> understood) {
 		Map<?, ?> root = binder.bind(RetryProperties.PREFIX, Bindable.mapOf(String.class, Object.class))
 			.orElse(Map.of());
 		refuse(RetryProperties.PREFIX, root);
@@ -49,7 +51,10 @@ final class ForeignKeys {
 				String prefix = RetryProperties.PREFIX + ".mounts." + name;
 				if (mount instanceof Map<?, ?> keys) {
 					refuse(prefix, keys);
-					requireUrl(prefix, keys);
+				}
+				if (!understood.contains(name)) {
+					throw new InvalidConfigurationPropertyValueException(prefix, mount,
+							"A mount has keys of its own, such as 'url', and none of these is one.");
 				}
 			});
 		}
@@ -63,13 +68,6 @@ final class ForeignKeys {
 						"There is no such key; " + advice + ".");
 			}
 		});
-	}
-
-	private static void requireUrl(String prefix, Map<?, ?> keys) {
-		if (keys.keySet().stream().noneMatch((key) -> "url".equals(uniform(key)))) {
-			throw new InvalidConfigurationPropertyValueException(prefix + ".url", null,
-					"a mount needs the URL that it is for");
-		}
 	}
 
 	/**

@@ -22,7 +22,9 @@ import org.springframework.retry.support.RetryTemplate;
 
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.client.IdempotencyKeyGenerator;
+import io.github.retrystarter.client.RateLimitHolds;
 import io.github.retrystarter.client.RetryCallObserver;
+import io.github.retrystarter.client.RetryCondition;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptorBuilder;
 
@@ -38,7 +40,7 @@ public final class RetryAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	RetryMounts retryMounts(RetryProperties properties, Environment environment) {
-		ForeignKeys.refuse(Binder.get(environment));
+		ForeignKeys.refuse(Binder.get(environment), properties.getMounts().keySet());
 		return RetryPropertiesMapper.map(properties);
 	}
 
@@ -46,11 +48,14 @@ public final class RetryAutoConfiguration {
 	@ConditionalOnMissingBean
 	RetryingClientHttpRequestInterceptor retryingClientHttpRequestInterceptor(RetryMounts mounts,
 			ObjectProvider<RetryListener> hooks, ObjectProvider<RetryCallObserver> observers,
+			ObjectProvider<RetryCondition> conditions, ObjectProvider<RateLimitHolds> rateLimitHolds,
 			ObjectProvider<IdempotencyKeyGenerator> idempotencyKeyGenerator, ObjectProvider<Sleeper> sleeper,
 			ObjectProvider<Clock> clock) {
 		RetryingClientHttpRequestInterceptorBuilder builder = RetryingClientHttpRequestInterceptor.builder(mounts)
 			.hooks(hooks.orderedStream().toList())
-			.observers(observers.orderedStream().toList());
+			.observers(observers.orderedStream().toList())
+			.conditions(conditions.orderedStream().toList());
+		rateLimitHolds.ifUnique(builder::rateLimitHolds);
 		idempotencyKeyGenerator.ifAvailable(builder::idempotencyKeyGenerator);
 		sleeper.ifUnique(builder::sleeper);
 		clock.ifUnique(builder::clock);

@@ -113,6 +113,26 @@ public abstract class RetryPolicyProperties {
 	 */
 	private @Nullable DataSize responseBuffer;
 
+	/**
+	 * Header that tells the number of the attempt, on repeats only.
+	 */
+	private @Nullable String attemptHeader;
+
+	/**
+	 * Answers to retry whatever their status.
+	 */
+	@NestedConfigurationProperty
+	private final AnswerPatternProperties retryIf = new AnswerPatternProperties();
+
+	/**
+	 * Answers to hand back at once, whatever else is said of them.
+	 */
+	@NestedConfigurationProperty
+	private final AnswerPatternProperties stopIf = new AnswerPatternProperties();
+
+	@NestedConfigurationProperty
+	private final RateLimitProperties rateLimit = new RateLimitProperties();
+
 	@NestedConfigurationProperty
 	private final BudgetProperties budget = new BudgetProperties();
 
@@ -253,6 +273,26 @@ public abstract class RetryPolicyProperties {
 
 	public void setResponseBuffer(@Nullable DataSize responseBuffer) {
 		this.responseBuffer = responseBuffer;
+	}
+
+	public @Nullable String getAttemptHeader() {
+		return this.attemptHeader;
+	}
+
+	public void setAttemptHeader(@Nullable String attemptHeader) {
+		this.attemptHeader = attemptHeader;
+	}
+
+	public AnswerPatternProperties getRetryIf() {
+		return this.retryIf;
+	}
+
+	public AnswerPatternProperties getStopIf() {
+		return this.stopIf;
+	}
+
+	public RateLimitProperties getRateLimit() {
+		return this.rateLimit;
 	}
 
 	public BudgetProperties getBudget() {

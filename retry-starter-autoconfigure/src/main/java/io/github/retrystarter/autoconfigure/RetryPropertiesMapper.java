@@ -1,15 +1,21 @@
 package io.github.retrystarter.autoconfigure;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
+import io.github.retrystarter.AnswerPattern;
+import io.github.retrystarter.HeaderPattern;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.HttpRetryPolicyBuilder;
+import io.github.retrystarter.JsonPattern;
 import io.github.retrystarter.MethodSet;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
@@ -21,6 +27,8 @@ import io.github.retrystarter.UrlPrefix;
  * key is to blame.
  */
 final class RetryPropertiesMapper {
+
+	private static final String JACKSON = "tools.jackson.databind.json.JsonMapper";
 
 	private RetryPropertiesMapper() {
 	}
@@ -37,8 +45,11 @@ final class RetryPropertiesMapper {
 		return mounts.build();
 	}
 
-	private static UrlPrefix urlPrefix(@Nullable String url) {
-		if (url == null || url.isBlank()) {
+	private static @Nullable UrlPrefix urlPrefix(@Nullable String url) {
+		if (url == null) {
+			return null;
+		}
+		if (url.isBlank()) {
 			throw new IllegalArgumentException("a mount needs the URL that it is for");
 		}
 		if (url.contains("${")) {
@@ -82,9 +93,36 @@ final class RetryPropertiesMapper {
 					this.builder::idempotencyKeyGenerated);
 			set("idempotency-key.header", properties.getIdempotencyKey().getHeader(),
 					this.builder::idempotencyKeyHeader);
+			set("retry-if.headers", properties.getRetryIf().getHeaders(),
+					(List<String> texts) -> this.builder.retryIfHeaders(parse(texts, HeaderPattern::parse)));
+			set("retry-if.json", properties.getRetryIf().getJson(),
+					(List<String> texts) -> this.builder.retryIfJson(parse(texts, JsonPattern::parse)));
+			set("stop-if.headers", properties.getStopIf().getHeaders(),
+					(List<String> texts) -> this.builder.stopIfHeaders(parse(texts, HeaderPattern::parse)));
+			set("stop-if.json", properties.getStopIf().getJson(),
+					(List<String> texts) -> this.builder.stopIfJson(parse(texts, JsonPattern::parse)));
+			set("attempt-header", properties.getAttemptHeader(), this.builder::attemptHeader);
+			set("rate-limit.mode", properties.getRateLimit().getMode(), this.builder::rateLimit);
 			HttpRetryPolicy policy = this.builder.build();
+			requireReadable("retry-if.json", policy.retryIf(), policy.responseBuffer());
+			requireReadable("stop-if.json", policy.stopIf(), policy.responseBuffer());
 			check("budget.cost", policy.budget().cost(), policy.budget()::requireAffordable);
 			return policy;
+		}
+
+		private static <T> List<T> parse(List<String> texts, Function<String, T> parser) {
+			return texts.stream().map(parser).toList();
+		}
+
+		private void requireReadable(String key, AnswerPattern pattern, long responseBuffer) {
+			check(key, pattern.json().stream().map(JsonPattern::pointer).toList(), () -> {
+				if (!pattern.json().isEmpty() && responseBuffer == 0) {
+					throw new IllegalArgumentException("the body is not read, because response-buffer is 0");
+				}
+				if (!pattern.json().isEmpty() && !ClassUtils.isPresent(JACKSON, null)) {
+					throw new IllegalArgumentException("JSON is read with Jackson 3, which is not on the class path");
+				}
+			});
 		}
 
 		private <T> void set(String key, @Nullable T value, Consumer<? super T> setter) {

@@ -23,7 +23,7 @@ final class CallEnding {
 	static ClientHttpResponse handBack(RetryCall call) throws Exception {
 		Throwable failure = call.exchange().failure();
 		if (failure == null) {
-			if (call.mount().policy().raiseOnStatus() && call.stopReason().isGivingUp()) {
+			if (call.policy().raiseOnStatus() && call.stopReason().isGivingUp()) {
 				throw RetriesExhaustedException.of(call);
 			}
 			return call.exchange().response();
@@ -56,7 +56,7 @@ final class CallEnding {
 		return "attempt " + call.history().size();
 	}
 
-	private static <E extends Exception> E withEarlierFailures(E last, RetryCall call) {
+	static <E extends Exception> E withEarlierFailures(E last, RetryCall call) {
 		// Clients may throw one shared instance again and again: do not let it grow.
 		if (last.getSuppressed().length == 0) {
 			call.history().failures().filter((earlier) -> earlier != last).forEach(last::addSuppressed);

@@ -15,10 +15,12 @@ import io.github.retrystarter.RetryMounts;
  * @param random source of chance, uniform in [0, 1)
  * @param pause how calls wait
  * @param disposal how discarded answers are closed
+ * @param conditions what has an opinion on attempts
+ * @param gate what holds calls back
  * @param budgetsByMount the budgets by the name of their mount
  */
 record CallEnvironment(Clock clock, DoubleSupplier random, RetryPause pause, ResponseDisposal disposal,
-		Map<String, RetryBudgets> budgetsByMount) {
+		RetryConditions conditions, RateLimitGate gate, Map<String, RetryBudgets> budgetsByMount) {
 
 	static Map<String, RetryBudgets> budgets(RetryMounts mounts) {
 		return mounts.all()

@@ -1,7 +1,7 @@
 package io.github.retrystarter.client;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -11,13 +11,18 @@ import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.StopReason;
 
 /**
- * The attempts of one call whose outcome has been judged.
+ * The attempts of one call whose outcome has been judged, and at the end also the only
+ * one of a call that was completed at once.
  */
-final class CallHistory {
+final class CallHistory extends AbstractList<AttemptRecord> {
 
-	private final List<AttemptRecord> attempts = new ArrayList<>(4);
+	private final RetryCall call;
 
-	private final List<AttemptRecord> view = Collections.unmodifiableList(this.attempts);
+	private List<AttemptRecord> attempts = List.of();
+
+	CallHistory(RetryCall call) {
+		this.call = call;
+	}
 
 	/**
 	 * How many attempts ended with an outcome of one kind: never sent, failed after
@@ -41,6 +46,9 @@ final class CallHistory {
 	}
 
 	void add(Outcome outcome, RetryDecision decision) {
+		if (this.attempts.isEmpty()) {
+			this.attempts = new ArrayList<>(4);
+		}
 		this.attempts.add(new AttemptRecord(this.attempts.size() + 1, outcome, decision));
 	}
 
@@ -53,8 +61,25 @@ final class CallHistory {
 				new AttemptRecord(latest.number(), latest.outcome(), RetryDecision.stop(reason)));
 	}
 
-	int size() {
-		return this.attempts.size();
+	@Override
+	public AttemptRecord get(int index) {
+		if (this.attempts.isEmpty() && isCompletedAtOnce()) {
+			add(this.call.exchange().outcome(), RetryDecision.stop(StopReason.COMPLETED));
+		}
+		return this.attempts.get(index);
+	}
+
+	@Override
+	public int size() {
+		return (this.attempts.isEmpty() && isCompletedAtOnce()) ? 1 : this.attempts.size();
+	}
+
+	private boolean isCompletedAtOnce() {
+		return !this.call.isRunning() && this.call.isCompleted();
+	}
+
+	RetryCall call() {
+		return this.call;
 	}
 
 	AttemptRecord latest() {
@@ -63,10 +88,6 @@ final class CallHistory {
 
 	AttemptRecord beforeLatest() {
 		return this.attempts.get(this.attempts.size() - 2);
-	}
-
-	List<AttemptRecord> view() {
-		return this.view;
 	}
 
 	/**

@@ -33,7 +33,7 @@ final class CallRetryContext extends RetryContextSupport implements HttpRetryCon
 
 	void bind(RetryCall call) {
 		this.call = call;
-		setAttribute(MAX_ATTEMPTS, 1 + call.mount().policy().total());
+		setAttribute(MAX_ATTEMPTS, 1 + call.policy().total());
 	}
 
 	@Override
@@ -48,7 +48,7 @@ final class CallRetryContext extends RetryContextSupport implements HttpRetryCon
 
 	@Override
 	public List<AttemptRecord> history() {
-		return call(this).history().view();
+		return call(this).history();
 	}
 
 }

@@ -15,10 +15,13 @@ final class DecisionBackOffPolicy implements BackOffPolicy {
 
 	private final RetryPause pause;
 
+	private final RateLimitGate gate;
+
 	private final RetryLog log;
 
-	DecisionBackOffPolicy(RetryPause pause, RetryLog log) {
+	DecisionBackOffPolicy(RetryPause pause, RateLimitGate gate, RetryLog log) {
 		this.pause = pause;
+		this.gate = gate;
 		this.log = log;
 	}
 
@@ -34,10 +37,14 @@ final class DecisionBackOffPolicy implements BackOffPolicy {
 		call.discardResponse();
 		this.log.retry(call, retry);
 		try {
-			if (!this.pause.await(retry.delay())) {
+			if (!this.pause.await(retry.delay()) || !this.gate.pass(call)) {
 				call.stop(StopReason.SHUTDOWN);
 				throw new BackOffInterruptedException("Closed while waiting");
 			}
+		}
+		catch (RateLimitedException ex) {
+			call.stop(StopReason.RATE_LIMITED);
+			throw CallEnding.withEarlierFailures(ex, call);
 		}
 		catch (InterruptedException ex) {
 			call.stop(StopReason.INTERRUPTED);

@@ -1,9 +1,11 @@
 package io.github.retrystarter.client;
 
+import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpRequest;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.util.Assert;
@@ -18,42 +20,70 @@ import io.github.retrystarter.Outcome;
  */
 final class Exchange {
 
-	private final @Nullable ClientHttpResponse response;
+	private static final byte[] NOTHING = {};
 
-	private final int status;
+	private final ResponseDisposal disposal;
 
-	private final @Nullable Throwable failure;
+	private @Nullable ClientHttpResponse response;
 
-	private final FailureKind failureKind;
+	private int status = -1;
 
-	private Exchange(@Nullable ClientHttpResponse response, int status, @Nullable Throwable failure,
-			FailureKind failureKind) {
-		this.response = response;
-		this.status = status;
-		this.failure = failure;
-		this.failureKind = failureKind;
+	private @Nullable Throwable failure;
+
+	private FailureKind failureKind = FailureKind.READ;
+
+	private Exchange(ResponseDisposal disposal) {
+		this.disposal = disposal;
 	}
 
 	/**
 	 * Send a request. The status is asked for here, because {@code HttpURLConnection}
 	 * exchanges nothing before, and fails only then.
 	 */
-	static Exchange send(HttpRequest request, byte[] body, ClientHttpRequestExecution execution, HttpRetryPolicy policy,
-			ResponseDisposal disposal) {
-		ClientHttpResponse response = null;
+	static Exchange send(AttemptRequest request, byte[] body, ClientHttpRequestExecution execution,
+			HttpRetryPolicy policy, ResponseDisposal disposal) {
+		Exchange exchange = new Exchange(disposal);
 		try {
-			response = execution.execute(new AttemptRequest(request), body);
-			int status = response.getStatusCode().value();
-			if (!policy.statusForcelist().contains(status)) {
-				response = ResponseBuffer.read(response, request.getMethod(), policy.responseBuffer());
+			ClientHttpResponse response = execution.execute(request, body);
+			exchange.response = response;
+			exchange.status = response.getStatusCode().value();
+			if (!policy.statusForcelist().contains(exchange.status)) {
+				exchange.response = ResponseBuffer.read(response, request.getMethod(), policy.responseBuffer());
 			}
-			return new Exchange(response, status, null, FailureKind.READ);
 		}
 		catch (Throwable ex) {
-			if (response != null) {
-				disposal.dispose(response);
+			exchange.fail(ex);
+		}
+		return exchange;
+	}
+
+	private void fail(Throwable failure) {
+		this.failure = failure;
+		this.failureKind = FailureClassifier.classify(failure, this.response != null);
+		if (this.response != null) {
+			this.disposal.dispose(this.response);
+			this.response = null;
+		}
+	}
+
+	/**
+	 * The beginning of the answer's body. If it breaks off, this exchange has failed.
+	 */
+	byte[] peek(HttpMethod method, int limit) {
+		if (this.response == null) {
+			return NOTHING;
+		}
+		try {
+			if (limit == 0 || !ResponseBuffer.isBuffered(this.response, method)) {
+				return NOTHING;
 			}
-			return new Exchange(null, -1, ex, FailureClassifier.classify(ex, response != null));
+			PeekableResponse peekable = PeekableResponse.of(this.response);
+			this.response = peekable;
+			return peekable.peek(limit);
+		}
+		catch (IOException | RuntimeException ex) {
+			fail(ex);
+			return NOTHING;
 		}
 	}
 

@@ -1,13 +1,10 @@
 package io.github.retrystarter.client;
 
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpResponse;
 
@@ -34,61 +31,37 @@ final class ResponseBuffer {
 		if (length <= 0) {
 			return response;
 		}
-		byte[] body = response.getBody().readNBytes((int) length);
+		PeekableResponse peekable = PeekableResponse.of(response);
+		byte[] body = peekable.peek((int) length + 1);
 		if (body.length < length) {
 			throw new EOFException("The body ended after " + body.length + " of " + length + " bytes");
 		}
-		return new BufferedResponse(response, body);
+		return peekable;
 	}
 
 	/**
-	 * A decoded body is not as long as the header says, and an event stream is to be seen
-	 * as it comes.
+	 * A decoded body is not as long as the header says.
 	 */
 	private static long lengthToRead(ClientHttpResponse response, HttpMethod method, long limit) throws IOException {
-		int status = response.getStatusCode().value();
-		if (limit <= 0 || method.equals(HttpMethod.HEAD) || status == 204 || status == 304) {
+		if (limit <= 0 || !isBuffered(response, method)) {
 			return 0;
 		}
 		HttpHeaders headers = response.getHeaders();
-		String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
-		boolean eventStream = type != null && type.startsWith(MediaType.TEXT_EVENT_STREAM_VALUE);
 		long length = headers.getContentLength();
-		return (length <= limit && !eventStream && !headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) ? length : 0;
+		return (length <= limit && !headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) ? length : 0;
 	}
 
-	private record BufferedResponse(ClientHttpResponse response,
-			ByteArrayInputStream body) implements ClientHttpResponse {
-
-		BufferedResponse(ClientHttpResponse response, byte[] body) {
-			this(response, new ByteArrayInputStream(body));
+	/**
+	 * Whether there may be a body that can be read before its reader comes. An event
+	 * stream is to be seen as it comes.
+	 */
+	static boolean isBuffered(ClientHttpResponse response, HttpMethod method) throws IOException {
+		int status = response.getStatusCode().value();
+		if (method.equals(HttpMethod.HEAD) || status == 204 || status == 304) {
+			return false;
 		}
-
-		@Override
-		public HttpStatusCode getStatusCode() throws IOException {
-			return this.response.getStatusCode();
-		}
-
-		@Override
-		public String getStatusText() throws IOException {
-			return this.response.getStatusText();
-		}
-
-		@Override
-		public HttpHeaders getHeaders() {
-			return this.response.getHeaders();
-		}
-
-		@Override
-		public InputStream getBody() {
-			return this.body;
-		}
-
-		@Override
-		public void close() {
-			this.response.close();
-		}
-
+		String type = response.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
+		return type == null || !type.startsWith(MediaType.TEXT_EVENT_STREAM_VALUE);
 	}
 
 }

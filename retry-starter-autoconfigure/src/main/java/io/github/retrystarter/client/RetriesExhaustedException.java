@@ -46,8 +46,8 @@ public class RetriesExhaustedException extends RestClientResponseException {
 			String message = "Gave up after %d %s (%s), last answer: status %d".formatted(attempts,
 					(attempts == 1) ? "attempt" : "attempts", call.stopReason().tag(),
 					response.getStatusCode().value());
-			return new RetriesExhaustedException(message, call.stopReason(), call.history().view(),
-					response.getStatusCode(), response.getStatusText(), response.getHeaders(), body(response));
+			return new RetriesExhaustedException(message, call.stopReason(), call.history(), response.getStatusCode(),
+					response.getStatusText(), response.getHeaders(), body(response));
 		}
 		finally {
 			call.discardResponse();

@@ -15,8 +15,10 @@ import org.springframework.util.Assert;
 import io.github.retrystarter.Attempt;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Outcome;
+import io.github.retrystarter.RateLimitMode;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.RetryOpinion;
 import io.github.retrystarter.StopReason;
 
 /**
@@ -29,6 +31,10 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 
 	private final RetryMount mount;
 
+	private final RequestOptions options;
+
+	private final HttpRetryPolicy policy;
+
 	private final HttpRequest request;
 
 	private final byte[] body;
@@ -39,15 +45,19 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 
 	private final long startMillis;
 
-	private final CallHistory history = new CallHistory();
+	private final CallHistory history = new CallHistory(this);
 
 	private @Nullable Exchange exchange;
 
+	private RetryOpinion opinion = RetryOpinion.NO_OPINION;
+
 	private boolean ended;
 
-	RetryCall(RetryMount mount, HttpRequest request, byte[] body, ClientHttpRequestExecution execution,
-			CallEnvironment environment) {
+	RetryCall(RetryMount mount, RequestOptions options, HttpRequest request, byte[] body,
+			ClientHttpRequestExecution execution, CallEnvironment environment) {
 		this.mount = mount;
+		this.options = options;
+		this.policy = options.apply(mount.policy());
 		this.request = request;
 		this.body = body;
 		this.execution = execution;
@@ -59,14 +69,20 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	 * Send the request once.
 	 */
 	void send() {
-		this.exchange = Exchange.send(this.request, this.body, this.execution, policy(), this.environment.disposal());
+		int number = this.history.size() + 1;
+		this.exchange = Exchange.send(AttemptRequest.of(this.request, this.policy, number), this.body, this.execution,
+				this.policy, this.environment.disposal());
+		this.opinion = this.environment.conditions().evaluate(this.request, this.exchange, this.policy, number);
+		if (this.policy.rateLimit() != RateLimitMode.OFF) {
+			this.environment.gate().learn(this);
+		}
 	}
 
 	/**
 	 * Whether the latest attempt brought what the caller came for.
 	 */
 	boolean isCompleted() {
-		return exchange().isCompleted(policy());
+		return exchange().isCompleted(this.policy) && this.opinion != RetryOpinion.RETRY;
 	}
 
 	/**
@@ -75,13 +91,28 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	void judge() {
 		Outcome outcome = exchange().outcome();
 		Instant now = this.environment.clock().instant();
-		Duration elapsed = Duration.ofMillis(now.toEpochMilli() - this.startMillis);
-		this.history.add(outcome, decide(new Attempt(this.history.size() + 1, this.history.count(outcome) + 1,
-				this.request.getMethod(), hasIdempotencyKey(), outcome, elapsed, now, this.environment.random())));
+		Duration elapsed = elapsed(now);
+		this.history.add(outcome,
+				decide(new Attempt(this.history.size() + 1, this.history.count(outcome) + 1, this.request.getMethod(),
+						isIdempotent(), outcome, this.opinion, this.environment.gate().remaining(this), elapsed, now,
+						this.environment.random())));
 	}
 
-	private boolean hasIdempotencyKey() {
-		return this.request.getHeaders().containsHeader(policy().idempotencyKey().header());
+	private boolean isIdempotent() {
+		return this.options.idempotent()
+				|| this.request.getHeaders().containsHeader(this.policy.idempotencyKey().header());
+	}
+
+	private Duration elapsed(Instant now) {
+		return Duration.ofMillis(now.toEpochMilli() - this.startMillis);
+	}
+
+	/**
+	 * Whether a wait would end within the call's time-out.
+	 */
+	boolean hasTimeFor(Duration wait) {
+		Duration timeout = this.policy.timeout();
+		return timeout == null || elapsed(this.environment.clock().instant()).plus(wait).compareTo(timeout) <= 0;
 	}
 
 	/**
@@ -92,7 +123,7 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 		if (wasInterrupted()) {
 			return RetryDecision.stop(StopReason.INTERRUPTED);
 		}
-		RetryDecision decision = policy().decide(attempt);
+		RetryDecision decision = this.policy.decide(attempt);
 		if (decision instanceof RetryDecision.Retry && this.environment.pause().isShutdown()) {
 			return RetryDecision.stop(StopReason.SHUTDOWN);
 		}
@@ -163,6 +194,13 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 				&& stopReason() == StopReason.NOT_RETRYABLE);
 	}
 
+	/**
+	 * Whether nothing has been sent yet.
+	 */
+	boolean isNew() {
+		return this.exchange == null;
+	}
+
 	boolean isRunning() {
 		return !this.ended;
 	}
@@ -171,8 +209,11 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 		return this.environment.budgets(this.mount);
 	}
 
-	private HttpRetryPolicy policy() {
-		return this.mount.policy();
+	/**
+	 * The policy of the mount, with what this request wants otherwise.
+	 */
+	HttpRetryPolicy policy() {
+		return this.policy;
 	}
 
 	RetryMount mount() {

@@ -20,7 +20,7 @@ public interface RetryCallObserver {
 	 * @param mount the mount that applied
 	 * @param method the method of the request
 	 * @param reason why no further attempt followed
-	 * @param history all attempts; empty if the first one completed the call
+	 * @param history all attempts
 	 */
 	void finished(RetryMount mount, HttpMethod method, StopReason reason, List<AttemptRecord> history);
 

@@ -1,6 +1,7 @@
 package io.github.retrystarter.client;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.List;
 
 import org.apache.commons.logging.Log;
@@ -28,8 +29,6 @@ import io.github.retrystarter.StopReason;
  */
 public final class RetryingClientHttpRequestInterceptor implements ClientHttpRequestInterceptor, Ordered {
 
-	private static final String CALL_ATTRIBUTE = RetryCall.class.getName();
-
 	private final RetryMounts mounts;
 
 	private final IdempotencyKeyGenerator idempotencyKeyGenerator;
@@ -47,10 +46,13 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		this.mounts = builder.mounts;
 		this.idempotencyKeyGenerator = builder.idempotencyKeyGenerator;
 		this.observers = List.copyOf(builder.observers);
-		this.environment = new CallEnvironment(builder.clock, builder.random, new RetryPause(builder.sleeper),
-				new ResponseDisposal(), CallEnvironment.budgets(builder.mounts));
 		this.fence = new Fence(logger);
-		this.loop = new RetryLoop(new RetryHooks(builder.hooks, this.fence), this.environment.pause(),
+		RetryPause pause = new RetryPause(builder.sleeper);
+		RateLimitGate gate = new RateLimitGate(builder.rateLimitHolds, builder.clock, builder.random, pause,
+				this.fence);
+		this.environment = new CallEnvironment(builder.clock, builder.random, pause, new ResponseDisposal(),
+				new RetryConditions(builder.conditions, this.fence), gate, CallEnvironment.budgets(builder.mounts));
+		this.loop = new RetryLoop(new RetryHooks(builder.hooks, this.fence), pause, gate,
 				new RetryLog(logger, this.fence));
 	}
 
@@ -91,12 +93,15 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	@Override
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
-		RetryMount mount = this.mounts.find(request.getURI());
-		if (!mount.enabled() || isNested(request)) {
+		RequestOptions options = RequestOptions.of(request.getAttributes());
+		RetryMount mount = mount(request, options);
+		if (!mount.enabled() || options.disabled() || isNested(request)) {
 			return execution.execute(request, body);
 		}
-		RetryCall call = new RetryCall(mount, withIdempotencyKey(request, mount), body, execution, this.environment);
-		request.getAttributes().put(CALL_ATTRIBUTE, call);
+		RetryCall call = new RetryCall(mount, options, withIdempotencyKey(request, mount, options), body, execution,
+				this.environment);
+		awaitTurn(call);
+		request.getAttributes().put(RetryOptions.HISTORY, call.history());
 		call.send();
 		if (call.isCompleted()) {
 			finished(call, StopReason.COMPLETED);
@@ -110,34 +115,66 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		}
 	}
 
+	private RetryMount mount(HttpRequest request, RequestOptions options) {
+		if (options.mount() == null) {
+			return this.mounts.find(request.getURI());
+		}
+		RetryMount mount = this.mounts.find(options.mount());
+		if (mount == null) {
+			throw new IllegalArgumentException("There is no mount '%s', but there are %s".formatted(options.mount(),
+					this.mounts.all().stream().map(RetryMount::name).toList()));
+		}
+		return mount;
+	}
+
+	/**
+	 * Wait until the server takes a new call.
+	 */
+	private void awaitTurn(RetryCall call) throws IOException {
+		try {
+			if (!this.environment.gate().pass(call)) {
+				throw new IOException("Application closed while waiting to send");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new InterruptedIOException("Interrupted while waiting to send");
+		}
+	}
+
 	/**
 	 * Whether the request is an attempt of a call that is being retried already, so that
 	 * two layers do not multiply.
 	 */
 	private static boolean isNested(HttpRequest request) {
-		return request.getAttributes().get(CALL_ATTRIBUTE) instanceof RetryCall outer && outer.isRunning();
+		return request.getAttributes().get(RetryOptions.HISTORY) instanceof CallHistory outer
+				&& outer.call().isRunning();
 	}
 
-	private HttpRequest withIdempotencyKey(HttpRequest request, RetryMount mount) {
+	private HttpRequest withIdempotencyKey(HttpRequest request, RetryMount mount, RequestOptions options) {
 		IdempotencyKey rule = mount.policy().idempotencyKey();
+		if (options.idempotencyKey() != null) {
+			return withHeader(request, rule.header(), options.idempotencyKey());
+		}
 		if (!rule.isGeneratedFor(request.getMethod()) || request.getHeaders().containsHeader(rule.header())) {
 			return request;
 		}
 		String key = this.fence.call(this.idempotencyKeyGenerator, () -> this.idempotencyKeyGenerator.generate(request),
 				null);
-		if (key == null) {
-			return request;
-		}
-		HttpRequest keyed = new AttemptRequest(request);
-		keyed.getHeaders().set(rule.header(), key);
-		return keyed;
+		return (key != null) ? withHeader(request, rule.header(), key) : request;
+	}
+
+	private static HttpRequest withHeader(HttpRequest request, String name, String value) {
+		HttpRequest copy = new AttemptRequest(request);
+		copy.getHeaders().set(name, value);
+		return copy;
 	}
 
 	private void finished(RetryCall call, StopReason reason) {
 		call.end();
 		for (RetryCallObserver observer : this.observers) {
 			this.fence.run(observer,
-					() -> observer.finished(call.mount(), call.request().getMethod(), reason, call.history().view()));
+					() -> observer.finished(call.mount(), call.request().getMethod(), reason, call.history()));
 		}
 	}
 

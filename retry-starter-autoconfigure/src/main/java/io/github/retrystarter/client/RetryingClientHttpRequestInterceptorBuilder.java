@@ -23,6 +23,10 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 
 	List<RetryCallObserver> observers = List.of();
 
+	List<RetryCondition> conditions = List.of();
+
+	RateLimitHolds rateLimitHolds = new InMemoryRateLimitHolds();
+
 	IdempotencyKeyGenerator idempotencyKeyGenerator = IdempotencyKeyGenerator.randomUuid();
 
 	@Nullable Sleeper sleeper;
@@ -52,6 +56,26 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 	 */
 	public RetryingClientHttpRequestInterceptorBuilder observers(List<RetryCallObserver> observers) {
 		this.observers = observers;
+		return this;
+	}
+
+	/**
+	 * Conditions that have a say after every attempt.
+	 * @param conditions the conditions, in their order
+	 * @return this builder
+	 */
+	public RetryingClientHttpRequestInterceptorBuilder conditions(List<RetryCondition> conditions) {
+		this.conditions = conditions;
+		return this;
+	}
+
+	/**
+	 * Where it is kept until when servers take no calls, by default in memory.
+	 * @param rateLimitHolds the holds
+	 * @return this builder
+	 */
+	public RetryingClientHttpRequestInterceptorBuilder rateLimitHolds(RateLimitHolds rateLimitHolds) {
+		this.rateLimitHolds = rateLimitHolds;
 		return this;
 	}
 

@@ -40,7 +40,7 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 	/**
 	 * Counter of retries sent. Tags: {@code mount} and {@code method} as for calls;
 	 * {@code reason}, what caused the retry: {@code connect}, {@code read} or the status
-	 * of the answer, such as {@code status_503}.
+	 * of the answer, such as {@code status_503}, or {@code condition}.
 	 */
 	public static final String ATTEMPTS = "retry.attempts";
 
@@ -81,15 +81,16 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 		IntStream statuses = IntStream.concat(policy.statusForcelist().stream(), afterHeader)
 			.filter((status) -> HttpStatus.resolve(status) != null)
 			.distinct();
-		return Stream.concat(Stream.of("connect", "read"), statuses.mapToObj((status) -> "status_" + status));
+		return Stream.concat(Stream.of("connect", "read", RetryDecision.Retry.CONDITION),
+				statuses.mapToObj((status) -> "status_" + status));
 	}
 
 	@Override
 	public void finished(RetryMount mount, HttpMethod method, StopReason reason, List<AttemptRecord> history) {
 		call(mount, method, outcome(reason, history)).increment();
-		for (AttemptRecord attempt : history) {
-			if (attempt.decision() instanceof RetryDecision.Retry) {
-				attempt(mount, method, attempt.outcome().reason()).increment();
+		for (int i = 0; i < history.size() - 1; i++) {
+			if (history.get(i).decision() instanceof RetryDecision.Retry retry) {
+				attempt(mount, method, retry.reason()).increment();
 			}
 		}
 	}
@@ -98,7 +99,7 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 		if (reason != StopReason.COMPLETED) {
 			return reason.tag();
 		}
-		return history.isEmpty() ? SUCCESS : SUCCESS_AFTER_RETRY;
+		return (history.size() == 1) ? SUCCESS : SUCCESS_AFTER_RETRY;
 	}
 
 	private Counter call(RetryMount mount, HttpMethod method, String outcome) {

@@ -52,8 +52,8 @@ class ConfigurationMetadataTests {
 		assertThat(properties().entrySet()
 			.stream()
 			.filter((property) -> !property.getValue().has("defaultValue"))
-			.map(Map.Entry::getKey))
-			.containsExactlyInAnyOrder("retry.connect", "retry.read", "retry.status", "retry.timeout", "retry.mounts");
+			.map(Map.Entry::getKey)).containsExactlyInAnyOrder("retry.connect", "retry.read", "retry.status",
+					"retry.timeout", "retry.attempt-header", "retry.mounts");
 	}
 
 	private static String text(JsonNode value) {

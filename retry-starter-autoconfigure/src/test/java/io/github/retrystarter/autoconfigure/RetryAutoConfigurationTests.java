@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.RestTemplateBuilder;
@@ -21,7 +22,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.retry.RetryListener;
 import org.springframework.retry.backoff.Sleeper;
@@ -152,7 +152,7 @@ class RetryAutoConfigurationTests {
 			.getContentAsString(StandardCharsets.UTF_8)
 			.lines()
 			.toList();
-		assertThat(registered).hasSize(7).isSorted();
+		assertThat(registered).hasSize(8).isSorted();
 		for (String name : registered) {
 			AutoConfiguration annotation = AnnotatedElementUtils.findMergedAnnotation(ClassUtils.forName(name, null),
 					AutoConfiguration.class);

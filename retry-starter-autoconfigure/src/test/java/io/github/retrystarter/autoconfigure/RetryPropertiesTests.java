@@ -2,6 +2,7 @@ package io.github.retrystarter.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,9 +18,12 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpMethod;
 
+import io.github.retrystarter.HeaderPattern;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Jitter;
+import io.github.retrystarter.JsonPattern;
 import io.github.retrystarter.MethodSet;
+import io.github.retrystarter.RateLimitMode;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.StatusSet;
@@ -45,29 +49,14 @@ class RetryPropertiesTests {
 
 	@Test
 	void everyKeyReachesThePolicy() {
-		this.runner
-			.withPropertyValues("retry.total=9", "retry.connect=8", "retry.read=7", "retry.status=6",
-					"retry.allowed-methods=get,POST", "retry.status-forcelist=5xx,429", "retry.backoff-factor=0.25",
-					"retry.backoff-max=30", "retry.jitter=equal", "retry.backoff-jitter=100ms",
-					"retry.immediate-first-retry=true", "retry.respect-retry-after-header=false",
-					"retry.retry-after-max=5m", "retry.raise-on-status=true", "retry.timeout=20s",
-					"retry.idempotency-key.enabled=true", "retry.idempotency-key.header=X-Key",
-					"retry.response-buffer=1KB", "retry.budget.enabled=false", "retry.budget.capacity=50",
-					"retry.budget.cost=5", "retry.budget.refill=2")
+		this.runner.withPropertyValues(everyKey("retry."))
 			.run((context) -> assertThat(defaultPolicy(context.getBean(RetryMounts.class))).isEqualTo(everyKey()));
 	}
 
 	@Test
 	void everyKeyOfAMountReachesItsPolicyAndNoOther() {
-		String mount = "retry.mounts.api.";
-		this.runner.withPropertyValues(mount + "url=https://api.example.com/v1", mount + "total=9", mount + "connect=8",
-				mount + "read=7", mount + "status=6", mount + "allowed-methods=get,POST",
-				mount + "status-forcelist=5xx,429", mount + "backoff-factor=0.25", mount + "backoff-max=30",
-				mount + "jitter=equal", mount + "backoff-jitter=100ms", mount + "immediate-first-retry=true",
-				mount + "respect-retry-after-header=false", mount + "retry-after-max=5m",
-				mount + "raise-on-status=true", mount + "timeout=20s", mount + "idempotency-key.enabled=true",
-				mount + "idempotency-key.header=X-Key", mount + "response-buffer=1KB", mount + "budget.enabled=false",
-				mount + "budget.capacity=50", mount + "budget.cost=5", mount + "budget.refill=2")
+		this.runner.withPropertyValues("retry.mounts.api.url=https://api.example.com/v1")
+			.withPropertyValues(everyKey("retry.mounts.api."))
 			.run((context) -> {
 				RetryMounts mounts = context.getBean(RetryMounts.class);
 				assertThat(mounts.all()).first()
@@ -122,6 +111,11 @@ class RetryPropertiesTests {
 			retry.max-attempts                      | 5
 			retry.max-retries                       | 5
 			retry.delay                             | 100ms
+			retry.retry-if.headers                  | Bad Header=1
+			retry.retry-if.json                     | error/code
+			retry.stop-if.headers                   | =false
+			retry.stop-if.json                      | /a~2
+			retry.attempt-header                    | Bad Header
 			retry.mounts.default.url                | https://api.example.com
 			retry.mounts.api.url                    | api.example.com
 			retry.mounts.api.url                    | ftp://api.example.com
@@ -146,8 +140,19 @@ class RetryPropertiesTests {
 	@Test
 	void mountWithoutUrlIsRefused() {
 		this.runner.withPropertyValues("retry.mounts.api.total=1")
+			.run((context) -> assertThat(context.getStartupFailure())
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasMessageContaining("retry.mounts.api.url")
+				.hasMessageContaining("a mount needs the URL that it is for, or the name of an HTTP service group"));
+	}
+
+	@Test
+	void conditionsOnABodyThatIsNotReadAreRefused() {
+		this.runner.withPropertyValues("retry.response-buffer=0", "retry.stop-if.json=/fatal")
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
-				.hasMessageContaining("a mount needs the URL"));
+				.hasMessageContaining("retry.stop-if.json")
+				.hasMessageContaining("/fatal")
+				.hasMessageContaining("response-buffer"));
 	}
 
 	@ParameterizedTest
@@ -193,7 +198,8 @@ class RetryPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "retry.status-forcelist,99", "retry.max-attempts,5", "retry.total,many" })
+	@CsvSource({ "retry.status-forcelist,99", "retry.max-attempts,5", "retry.total,many",
+			"retry.rate-limit.mode,sometimes" })
 	void failureReportNamesKeyValueAndOrigin(String key, String value, CapturedOutput output) {
 		SpringApplication application = new SpringApplication(RetryAutoConfiguration.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
@@ -215,6 +221,20 @@ class RetryPropertiesTests {
 
 	private static HttpRetryPolicy defaultPolicy(RetryMounts mounts) {
 		return mounts.all().get(mounts.all().size() - 1).policy();
+	}
+
+	private static String[] everyKey(String prefix) {
+		return Stream
+			.of("total=9", "connect=8", "read=7", "status=6", "allowed-methods=get,POST", "status-forcelist=5xx,429",
+					"backoff-factor=0.25", "backoff-max=30", "jitter=equal", "backoff-jitter=100ms",
+					"immediate-first-retry=true", "respect-retry-after-header=false", "retry-after-max=5m",
+					"raise-on-status=true", "timeout=20s", "idempotency-key.enabled=true",
+					"idempotency-key.header=X-Key", "response-buffer=1KB", "budget.enabled=false", "budget.capacity=50",
+					"budget.cost=5", "budget.refill=2", "retry-if.headers=X-Retry", "retry-if.json=/retry=yes",
+					"stop-if.headers=X-Retry=no,X-Stop", "stop-if.json=/error/fatal", "attempt-header=X-Attempt",
+					"rate-limit.mode=fail-fast")
+			.map(prefix::concat)
+			.toArray(String[]::new);
 	}
 
 	private static HttpRetryPolicy everyKey() {
@@ -241,6 +261,12 @@ class RetryPropertiesTests {
 			.budgetCapacity(50)
 			.budgetCost(5)
 			.budgetRefill(2)
+			.retryIfHeaders(List.of(new HeaderPattern("X-Retry", null)))
+			.retryIfJson(List.of(new JsonPattern("/retry", "yes")))
+			.stopIfHeaders(List.of(new HeaderPattern("X-Retry", "no"), new HeaderPattern("X-Stop", null)))
+			.stopIfJson(List.of(new JsonPattern("/error/fatal", null)))
+			.attemptHeader("X-Attempt")
+			.rateLimit(RateLimitMode.FAIL_FAST)
 			.build();
 	}
 

@@ -132,7 +132,7 @@ class RetryingClientHttpRequestInterceptorTests {
 		assertThat(get(client)).isEqualTo("status 200");
 		assertThat(hooked).isEmpty();
 		assertThat(this.sleeper.sleeps()).isEmpty();
-		assertThat(this.observed).containsExactly("default GET COMPLETED 0");
+		assertThat(this.observed).containsExactly("default GET COMPLETED 1");
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import org.springframework.retry.backoff.Sleeper;
 
 import io.github.retrystarter.autoconfigure.RetryAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryHttpComponentsAutoConfiguration;
+import io.github.retrystarter.autoconfigure.RetryHttpServiceAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryJdkAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryMetricsAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryReactorAutoConfiguration;
@@ -30,13 +31,14 @@ public final class RetryContextRunner {
 	 * A runner with the auto-configurations that the starter brings.
 	 */
 	public static ApplicationContextRunner create() {
-		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(HttpClientAutoConfiguration.class,
-				ImperativeHttpClientAutoConfiguration.class, RestClientAutoConfiguration.class,
-				RestTemplateAutoConfiguration.class, HttpServiceClientPropertiesAutoConfiguration.class,
-				HttpServiceClientAutoConfiguration.class, RetryAutoConfiguration.class,
-				RetryRestClientAutoConfiguration.class, RetryRestTemplateAutoConfiguration.class,
-				RetryHttpComponentsAutoConfiguration.class, RetryReactorAutoConfiguration.class,
-				RetryJdkAutoConfiguration.class, RetryMetricsAutoConfiguration.class));
+		return new ApplicationContextRunner().withConfiguration(
+				AutoConfigurations.of(HttpClientAutoConfiguration.class, ImperativeHttpClientAutoConfiguration.class,
+						RestClientAutoConfiguration.class, RestTemplateAutoConfiguration.class,
+						HttpServiceClientPropertiesAutoConfiguration.class, HttpServiceClientAutoConfiguration.class,
+						RetryAutoConfiguration.class, RetryRestClientAutoConfiguration.class,
+						RetryHttpServiceAutoConfiguration.class, RetryRestTemplateAutoConfiguration.class,
+						RetryHttpComponentsAutoConfiguration.class, RetryReactorAutoConfiguration.class,
+						RetryJdkAutoConfiguration.class, RetryMetricsAutoConfiguration.class));
 	}
 
 	/**

@@ -1,0 +1,31 @@
+package io.github.retrystarter;
+
+import java.util.List;
+
+/**
+ * What to look for in an answer, whatever its status. One match is enough.
+ *
+ * @param headers headers
+ * @param json values in a JSON body
+ */
+public record AnswerPattern(List<HeaderPattern> headers, List<JsonPattern> json) {
+
+	/**
+	 * Matches no answer.
+	 */
+	public static final AnswerPattern NONE = new AnswerPattern(List.of(), List.of());
+
+	public AnswerPattern {
+		headers = List.copyOf(headers);
+		json = List.copyOf(json);
+	}
+
+	/**
+	 * Whether there is nothing to look for.
+	 * @return {@code true} if no answer can match
+	 */
+	public boolean isEmpty() {
+		return this.headers.isEmpty() && this.json.isEmpty();
+	}
+
+}

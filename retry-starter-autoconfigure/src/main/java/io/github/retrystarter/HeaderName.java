@@ -1,0 +1,32 @@
+package io.github.retrystarter;
+
+/**
+ * Names of HTTP headers.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2">RFC 9110, section
+ * 5.6.2 (token)</a>
+ */
+final class HeaderName {
+
+	private static final String SEPARATORS = "\"(),/:;<=>?@[\\]{}";
+
+	private HeaderName() {
+	}
+
+	/**
+	 * Check a name.
+	 * @param what what the name is for
+	 * @param name the name
+	 * @throws IllegalArgumentException if it is none
+	 */
+	static void require(String what, String name) {
+		if (name.isEmpty() || !name.chars().allMatch(HeaderName::isTokenCharacter)) {
+			throw new IllegalArgumentException(what + " must be a header name, but is '" + name + "'");
+		}
+	}
+
+	private static boolean isTokenCharacter(int character) {
+		return character > ' ' && character < 127 && SEPARATORS.indexOf(character) < 0;
+	}
+
+}

@@ -1,0 +1,42 @@
+package io.github.retrystarter;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * A header of an answer, written {@code name} or {@code name=value}.
+ *
+ * @param name the name, in any case
+ * @param value the value, in any case, or {@code null} for any
+ */
+public record HeaderPattern(String name, @Nullable String value) {
+
+	public HeaderPattern {
+		HeaderName.require("the name before '='", name);
+	}
+
+	/**
+	 * Read a pattern.
+	 * @param text {@code name} or {@code name=value}
+	 * @return the pattern
+	 * @throws IllegalArgumentException if the name is none
+	 */
+	public static HeaderPattern parse(String text) {
+		String[] parts = text.split("=", 2);
+		return new HeaderPattern(parts[0].strip(), (parts.length > 1) ? parts[1].strip() : null);
+	}
+
+	/**
+	 * Whether there is such a header.
+	 * @param headers the headers of an answer
+	 * @return {@code true} if one matches
+	 */
+	public boolean matches(HttpHeaders headers) {
+		if (this.value == null) {
+			return headers.containsHeader(this.name);
+		}
+		return headers.getOrEmpty(this.name).stream().anyMatch((actual) -> this.value.equalsIgnoreCase(actual.strip()));
+	}
+
+}

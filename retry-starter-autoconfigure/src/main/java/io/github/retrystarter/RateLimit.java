@@ -1,0 +1,97 @@
+package io.github.retrystarter;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.springframework.http.HttpHeaders;
+
+/**
+ * What an answer says of the calls to come: nothing, or that the server takes none for a
+ * while. It comes from outside, so nothing in it can make this fail.
+ * <p>
+ * Read are {@code Retry-After} on 429 and 503, the field {@code RateLimit} of the
+ * Internet-Draft with {@code r=0}, and the pairs {@code RateLimit-Remaining} and
+ * {@code RateLimit-Reset}, {@code X-RateLimit-Remaining} and {@code X-RateLimit-Reset}
+ * with 0 remaining. A reset is a number of seconds or, from a billion on, the seconds
+ * since 1970.
+ *
+ * @see <a href=
+ * "https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">RateLimit
+ * header fields for HTTP (Internet-Draft)</a>
+ */
+public final class RateLimit {
+
+	private static final StatusSet LIMITED = StatusSet.of(429, 503);
+
+	private static final int MAX_LENGTH = 1024;
+
+	private static final long FIRST_EPOCH = 1_000_000_000;
+
+	private static final Pattern NUMBER = Pattern.compile("[0-9]{1,12}");
+
+	private static final Pattern ITEM = Pattern.compile("(?:\"[^\"]*\"|[^\",])+");
+
+	private static final Pattern REMAINING = Pattern.compile(";\\s*r=([0-9]{1,15})(?![0-9.])");
+
+	private static final Pattern RESET = Pattern.compile(";\\s*t=([0-9]{1,12})(?![0-9.])");
+
+	private RateLimit() {
+	}
+
+	/**
+	 * How long the server takes no calls, the longest of what it says.
+	 * @param answer an answer
+	 * @param now the time, for dates
+	 * @return the time from now on, zero if it takes calls
+	 */
+	public static Duration hold(Outcome.Response answer, Instant now) {
+		HttpHeaders headers = answer.headers();
+		Duration hold = longest(item(headers),
+				longest(pair(headers, "RateLimit", now), pair(headers, "X-RateLimit", now)));
+		Duration retryAfter = LIMITED.contains(answer.status()) ? RetryAfter.parse(headers, now) : null;
+		return (retryAfter != null) ? longest(hold, retryAfter) : hold;
+	}
+
+	/**
+	 * The field {@code RateLimit}: a list of limits such as {@code "burst";r=0;t=30}.
+	 */
+	private static Duration item(HttpHeaders headers) {
+		Duration hold = Duration.ZERO;
+		for (String field : headers.getOrEmpty("RateLimit")) {
+			Matcher items = ITEM.matcher(field.substring(0, Math.min(field.length(), MAX_LENGTH)));
+			while (items.find()) {
+				String parameters = items.group().replaceAll("\"[^\"]*\"", "");
+				Matcher remaining = REMAINING.matcher(parameters);
+				Matcher reset = RESET.matcher(parameters);
+				if (remaining.find() && isZero(remaining.group(1)) && reset.find()) {
+					hold = longest(hold, Duration.ofSeconds(Long.parseLong(reset.group(1))));
+				}
+			}
+		}
+		return hold;
+	}
+
+	private static Duration pair(HttpHeaders headers, String prefix, Instant now) {
+		String remaining = headers.getFirst(prefix + "-Remaining");
+		String reset = headers.getFirst(prefix + "-Reset");
+		if (remaining == null || !isZero(remaining.strip()) || reset == null
+				|| !NUMBER.matcher(reset.strip()).matches()) {
+			return Duration.ZERO;
+		}
+		long seconds = Long.parseLong(reset.strip());
+		Duration hold = (seconds < FIRST_EPOCH) ? Duration.ofSeconds(seconds)
+				: Duration.between(now, Instant.ofEpochSecond(seconds));
+		return longest(Duration.ZERO, hold);
+	}
+
+	private static boolean isZero(String number) {
+		return !number.isEmpty() && number.chars().allMatch((digit) -> digit == '0');
+	}
+
+	private static Duration longest(Duration one, Duration other) {
+		return (one.compareTo(other) >= 0) ? one : other;
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.github.retrystarter.autoconfigure;
+
+import org.springframework.core.Ordered;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
+
+import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.client.RetryOptions;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+
+/**
+ * Gives the HTTP service group that a mount without a URL is named after the policy of
+ * that mount, or takes the interceptor away if the mount is disabled. It comes after the
+ * customizers have put the interceptor in, and before those who want the last word.
+ */
+final class RetryHttpServiceGroupConfigurer implements RestClientHttpServiceGroupConfigurer {
+
+	private final RetryMounts mounts;
+
+	RetryHttpServiceGroupConfigurer(RetryMounts mounts) {
+		this.mounts = mounts;
+	}
+
+	@Override
+	public void configureGroups(Groups<RestClient.Builder> groups) {
+		groups.forEachClient((group, builder) -> {
+			RetryMount mount = this.mounts.find(group.name());
+			if (mount == null || !mount.isByNameOnly()) {
+				return;
+			}
+			if (mount.enabled()) {
+				builder.defaultRequest((request) -> request.attributes(RetryOptions.mount(mount.name())));
+			}
+			else {
+				builder.requestInterceptors((interceptors) -> interceptors
+					.removeIf(RetryingClientHttpRequestInterceptor.class::isInstance));
+			}
+		});
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.LOWEST_PRECEDENCE - 10;
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.github.retrystarter.client;
+
+import io.github.retrystarter.Outcome;
+
+/**
+ * What a {@link RetryCondition} can see of an attempt.
+ */
+public interface AttemptResult {
+
+	/**
+	 * The answer's status and headers, or the failure.
+	 * @return the outcome
+	 */
+	Outcome outcome();
+
+	/**
+	 * The beginning of the answer's body, up to {@code retry.response-buffer}. The caller
+	 * still reads it whole. The body is read when this is asked for the first time; if it
+	 * breaks off, the attempt has failed, whatever the condition says.
+	 * @return the bytes, none for a failure, an answer without a body and an event stream
+	 */
+	byte[] body();
+
+}

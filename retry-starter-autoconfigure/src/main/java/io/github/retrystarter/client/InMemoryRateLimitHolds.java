@@ -1,0 +1,41 @@
+package io.github.retrystarter.client;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.retrystarter.Origin;
+
+/**
+ * Holds of this application alone. When there are too many, those that end first are
+ * forgotten.
+ */
+final class InMemoryRateLimitHolds implements RateLimitHolds {
+
+	private static final int MAX_HOLDS = 1024;
+
+	private final Map<Key, Instant> holds = new ConcurrentHashMap<>();
+
+	@Override
+	public void hold(String mount, Origin origin, Instant until) {
+		this.holds.merge(new Key(mount, origin), until, (one, other) -> one.isAfter(other) ? one : other);
+		if (this.holds.size() > MAX_HOLDS) {
+			this.holds.entrySet()
+				.stream()
+				.min(Map.Entry.comparingByValue())
+				.ifPresent((first) -> this.holds.remove(first.getKey(), first.getValue()));
+		}
+	}
+
+	@Override
+	public @Nullable Instant until(String mount, Origin origin) {
+		return this.holds.get(new Key(mount, origin));
+	}
+
+	private record Key(String mount, Origin origin) {
+
+	}
+
+}

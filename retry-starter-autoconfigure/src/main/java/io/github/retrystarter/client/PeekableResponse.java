@@ -1,0 +1,75 @@
+package io.github.retrystarter.client;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.client.ClientHttpResponse;
+
+/**
+ * An answer whose body can be looked at before its reader comes, who then sees it from
+ * the beginning.
+ */
+final class PeekableResponse implements ClientHttpResponse {
+
+	private final ClientHttpResponse response;
+
+	private byte @Nullable [] beginning;
+
+	private @Nullable InputStream body;
+
+	private PeekableResponse(ClientHttpResponse response) {
+		this.response = response;
+	}
+
+	static PeekableResponse of(ClientHttpResponse response) {
+		return (response instanceof PeekableResponse peekable) ? peekable : new PeekableResponse(response);
+	}
+
+	/**
+	 * Read the beginning of the body, once.
+	 * @param limit most bytes to read
+	 * @return the bytes, fewer than the limit if there are no more
+	 * @throws IOException if the body breaks off before
+	 */
+	byte[] peek(int limit) throws IOException {
+		if (this.beginning == null) {
+			InputStream rest = this.response.getBody();
+			this.beginning = rest.readNBytes(limit);
+			InputStream read = new ByteArrayInputStream(this.beginning);
+			this.body = (this.beginning.length < limit) ? read : new SequenceInputStream(read, rest);
+		}
+		return this.beginning;
+	}
+
+	@Override
+	public HttpStatusCode getStatusCode() throws IOException {
+		return this.response.getStatusCode();
+	}
+
+	@Override
+	public String getStatusText() throws IOException {
+		return this.response.getStatusText();
+	}
+
+	@Override
+	public HttpHeaders getHeaders() {
+		return this.response.getHeaders();
+	}
+
+	@Override
+	public InputStream getBody() throws IOException {
+		return (this.body != null) ? this.body : this.response.getBody();
+	}
+
+	@Override
+	public void close() {
+		this.response.close();
+	}
+
+}

@@ -1,0 +1,102 @@
+package io.github.retrystarter.client;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.DoubleSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.Origin;
+import io.github.retrystarter.Outcome;
+import io.github.retrystarter.RateLimit;
+import io.github.retrystarter.RateLimitMode;
+
+/**
+ * Holds calls back once their server has said that it takes none for a while.
+ */
+final class RateLimitGate {
+
+	private final RateLimitHolds holds;
+
+	private final Clock clock;
+
+	private final DoubleSupplier random;
+
+	private final RetryPause pause;
+
+	private final Fence fence;
+
+	RateLimitGate(RateLimitHolds holds, Clock clock, DoubleSupplier random, RetryPause pause, Fence fence) {
+		this.holds = holds;
+		this.clock = clock;
+		this.random = random;
+		this.pause = pause;
+		this.fence = fence;
+	}
+
+	/**
+	 * Note what the latest answer of a call says of the calls to come.
+	 */
+	void learn(RetryCall call) {
+		Origin origin = origin(call);
+		if (origin != null && call.exchange().outcome() instanceof Outcome.Response answer) {
+			Instant now = this.clock.instant();
+			Duration hold = RateLimit.hold(answer, now);
+			if (!hold.isZero()) {
+				Duration max = call.policy().retryAfterMax();
+				Instant until = now.plus((hold.compareTo(max) < 0) ? hold : max);
+				this.fence.run(this.holds, () -> this.holds.hold(call.mount().name(), origin, until));
+			}
+		}
+	}
+
+	/**
+	 * How long the server of a call takes none.
+	 */
+	Duration remaining(RetryCall call) {
+		Instant until = until(call);
+		Duration remaining = (until != null) ? Duration.between(this.clock.instant(), until) : Duration.ZERO;
+		return remaining.isNegative() ? Duration.ZERO : remaining;
+	}
+
+	/**
+	 * Wait until the server of a call takes one. Those who waited for the same instant
+	 * are spread, so some of them may find that the server has closed again; no call
+	 * waits longer than {@code retry-after-max} in all.
+	 * @return whether the application is still open
+	 * @throws RateLimitedException if the call cannot wait so long, or is a new one and
+	 * is not to wait at all
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	boolean pass(RetryCall call) throws InterruptedException {
+		HttpRetryPolicy policy = call.policy();
+		Duration waited = Duration.ZERO;
+		for (Duration hold = remaining(call); !hold.isZero(); hold = remaining(call)) {
+			Duration wait = hold.plus(policy.backoff().spread(1, this.random));
+			boolean refused = policy.rateLimit() == RateLimitMode.FAIL_FAST && call.isNew();
+			if (refused || waited.plus(hold).compareTo(policy.retryAfterMax()) > 0 || !call.hasTimeFor(wait)) {
+				Instant until = this.clock.instant().plus(hold);
+				throw new RateLimitedException("Held back until %s: %s takes no calls before [%s]".formatted(until,
+						origin(call), call.mount().name()), until);
+			}
+			if (!this.pause.await(wait)) {
+				return false;
+			}
+			waited = waited.plus(wait);
+		}
+		return true;
+	}
+
+	private @Nullable Instant until(RetryCall call) {
+		Origin origin = origin(call);
+		return (origin != null) ? this.fence.call(this.holds, () -> this.holds.until(call.mount().name(), origin), null)
+				: null;
+	}
+
+	private static @Nullable Origin origin(RetryCall call) {
+		return (call.policy().rateLimit() != RateLimitMode.OFF) ? Origin.of(call.request().getURI()) : null;
+	}
+
+}

@@ -1,0 +1,387 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.retry.backoff.Sleeper;
+import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.Origin;
+import io.github.retrystarter.client.RateLimitHolds;
+import io.github.retrystarter.client.RateLimitedException;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+import io.github.retrystarter.support.MutableClock;
+import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.ScriptedServer;
+import io.github.retrystarter.support.ScriptedServer.Step;
+
+import static io.github.retrystarter.support.ScriptedServer.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * What becomes of other calls once a server has said that it takes none for a while.
+ */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class RateLimitHoldsTests {
+
+	private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
+
+	private static final Step TWO_SECONDS = answer(429, Map.of("Retry-After", "2"), "slow down");
+
+	private final ScriptedServer server = new ScriptedServer();
+
+	private final ScriptedServer otherServer = new ScriptedServer();
+
+	private final MeterRegistry registry = new SimpleMeterRegistry();
+
+	private final MutableClock clock = new MutableClock(START);
+
+	private final List<Long> waits = new ArrayList<>();
+
+	@AfterEach
+	void stopServers() {
+		this.server.close();
+		this.otherServer.close();
+	}
+
+	@Test
+	void otherCallsWaitUntilTheTimeIsUp() {
+		this.server.script(TWO_SECONDS, answer(200));
+		runner("wait").withPropertyValues("retry.total=0").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			assertThat(get(client)).isEqualTo("slow down");
+			assertThat(get(client)).isEqualTo("status 200");
+			assertThat(this.waits).containsExactly(2000L);
+			assertThat(get(client)).isEqualTo("status 200");
+			assertThat(this.waits).hasSize(1);
+			assertThat(sum("retry.calls")).isEqualTo(3);
+		});
+	}
+
+	/**
+	 * Five calls are under way when the server says so, a hundred come later.
+	 */
+	@Test
+	void onlyCallsUnderWayReachTheServerBeforeTheTimeIsUp() throws Exception {
+		int underWay = 5;
+		int later = 100;
+		CountDownLatch allUnderWay = new CountDownLatch(underWay);
+		Step first = (connection, request) -> {
+			await(allUnderWay);
+			TWO_SECONDS.perform(connection, request);
+		};
+		Step next = (connection, request) -> {
+			await(allUnderWay);
+			answer(200).perform(connection, request);
+		};
+		this.server.script(first, next, next, next, next);
+		CountDownLatch timeIsUp = new CountDownLatch(1);
+		AtomicInteger waiting = new AtomicInteger();
+		Sleeper sleeper = (period) -> {
+			waiting.incrementAndGet();
+			timeIsUp.await();
+		};
+		ExecutorService threads = Executors.newFixedThreadPool(underWay + later);
+		runner("wait", sleeper).run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			List<Future<String>> calls = new ArrayList<>();
+			for (int i = 0; i < underWay; i++) {
+				int received = i + 1;
+				calls.add(threads.submit(() -> get(client)));
+				Awaitility.await().until(() -> this.server.received().size() == received);
+				allUnderWay.countDown();
+			}
+			Awaitility.await().until(() -> waiting.get() == 1);
+			for (int i = 0; i < later; i++) {
+				calls.add(threads.submit(() -> get(client)));
+			}
+			Awaitility.await().until(() -> waiting.get() == 1 + later);
+			assertThat(this.server.received()).hasSize(underWay);
+			this.clock.advance(Duration.ofSeconds(3));
+			timeIsUp.countDown();
+			for (Future<String> call : calls) {
+				assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo("status 200");
+			}
+			assertThat(this.server.received()).hasSize(underWay + 1 + later);
+			assertThat(sum("retry.calls") + sum("retry.attempts")).isEqualTo(underWay + 1 + later);
+		});
+		threads.shutdown();
+	}
+
+	@Test
+	void otherCallsFailAtOnceAndTellUntilWhen() {
+		this.server.script(TWO_SECONDS, answer(200));
+		runner("fail-fast").withPropertyValues("retry.total=0").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			get(client);
+			assertThatExceptionOfType(RateLimitedException.class).isThrownBy(() -> get(client))
+				.satisfies((ex) -> assertThat(ex.getUntil()).isEqualTo(START.plusSeconds(2)))
+				.withMessageContaining("2026-11-23T12:00:02Z")
+				.withMessageContaining("[default]");
+			assertThat(this.server.received()).hasSize(1);
+			assertThat(sum("retry.calls")).isOne();
+			this.clock.advance(Duration.ofSeconds(2));
+			assertThat(get(client)).isEqualTo("status 200");
+		});
+	}
+
+	@Test
+	void callThatWasToldToWaitDoesSoAlsoWhereOthersFail() {
+		this.server.script(TWO_SECONDS, answer(200));
+		runner("fail-fast").run((context) -> {
+			assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200");
+			assertThat(this.waits).containsExactly(2000L);
+		});
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			RateLimit             | "default";r=0;t=7 |
+			RateLimit-Remaining   | 0                 | RateLimit-Reset
+			X-RateLimit-Remaining | 0                 | X-RateLimit-Reset
+			""")
+	void successThatUsesUpTheQuotaHoldsTheNextCall(String name, String value, String resetName) {
+		Map<String, String> headers = (resetName != null) ? Map.of(name, value, resetName, "7") : Map.of(name, value);
+		this.server.script(answer(200, headers, "last one"), answer(200));
+		runner("wait").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			assertThat(get(client)).isEqualTo("last one");
+			assertThat(get(client)).isEqualTo("status 200");
+			assertThat(this.waits).containsExactly(7000L);
+		});
+	}
+
+	@Test
+	void retryWaitsForTheQuotaToo() {
+		this.server.script(answer(429, Map.of("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "7"), ""),
+				answer(200));
+		runner("wait").run((context) -> {
+			get(context.getBean(RestClient.class));
+			assertThat(this.waits).containsExactly(7000L);
+		});
+	}
+
+	@Test
+	void holdIsCapped() {
+		this.server.script(answer(429, Map.of("Retry-After", "3600"), ""), answer(200));
+		runner("wait").withPropertyValues("retry.retry-after-max=5s").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			get(client);
+			get(client);
+			assertThat(this.waits).containsExactly(5000L);
+		});
+	}
+
+	@Test
+	void callThatHasNoTimeToWaitFails() {
+		this.server.script(TWO_SECONDS);
+		runner("wait").withPropertyValues("retry.timeout=1s").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			get(client);
+			assertThatExceptionOfType(RateLimitedException.class).isThrownBy(() -> get(client));
+			assertThat(this.server.received()).hasSize(1);
+			assertThat(this.waits).isEmpty();
+		});
+	}
+
+	/**
+	 * A server that never takes a call is asked again once, but not for ever.
+	 */
+	@Test
+	void noCallWaitsLongerThanAServerMayAskFor() {
+		RateLimitHolds closed = new RateLimitHolds() {
+
+			@Override
+			public void hold(String mount, Origin origin, Instant until) {
+			}
+
+			@Override
+			public Instant until(String mount, Origin origin) {
+				return RateLimitHoldsTests.this.clock.instant().plusSeconds(10);
+			}
+
+		};
+		runner("wait").withBean(RateLimitHolds.class, () -> closed)
+			.withPropertyValues("retry.retry-after-max=35s")
+			.run((context) -> {
+				assertThatExceptionOfType(RateLimitedException.class)
+					.isThrownBy(() -> get(context.getBean(RestClient.class)));
+				assertThat(this.waits).containsExactly(10_000L, 10_000L, 10_000L);
+				assertThat(this.server.received()).isEmpty();
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "wait", "fail-fast" })
+	void holdThatComesDuringTheWaitOfARetryIsHeeded(String mode) {
+		this.server.script(answer(503), answer(200));
+		runner(mode).withBean(RateLimitHolds.class, this::fromTheFirstWaitOn).run((context) -> {
+			assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200");
+			assertThat(this.waits).containsExactly(500L, 8500L);
+		});
+	}
+
+	@Test
+	void holdThatIsTooLongForARetryEndsTheCall() {
+		this.server.script(answer(503), answer(200));
+		runner("wait").withBean(RateLimitHolds.class, this::fromTheFirstWaitOn)
+			.withPropertyValues("retry.retry-after-max=1s")
+			.run((context) -> {
+				assertThatExceptionOfType(RateLimitedException.class)
+					.isThrownBy(() -> get(context.getBean(RestClient.class)))
+					.satisfies((ex) -> assertThat(ex.getSuppressed()).singleElement()
+						.satisfies((earlier) -> assertThat(earlier).hasMessageContaining("503")));
+				assertThat(this.registry.get("retry.calls").tag("outcome", "rate_limited").counters())
+					.extracting(Counter::count)
+					.contains(1.0);
+				assertThat(sum("retry.calls") + sum("retry.attempts")).isOne();
+				assertThat(this.server.received()).hasSize(1);
+			});
+	}
+
+	/**
+	 * A hold of nine seconds that another call learns of while the first one waits.
+	 */
+	private RateLimitHolds fromTheFirstWaitOn() {
+		return new RateLimitHolds() {
+
+			@Override
+			public void hold(String mount, Origin origin, Instant until) {
+			}
+
+			@Override
+			public Instant until(String mount, Origin origin) {
+				return RateLimitHoldsTests.this.waits.isEmpty() ? null : START.plusSeconds(9);
+			}
+
+		};
+	}
+
+	@Test
+	void otherServersAndMountsAreNotHeld() {
+		this.server.script(TWO_SECONDS, answer(200));
+		runner("fail-fast").withPropertyValues("retry.total=0", "retry.mounts.a.url=" + this.server.url("/a"))
+			.run((context) -> {
+				RestClient client = context.getBean(RestClient.class);
+				get(client);
+				assertThat(client.get().uri(this.otherServer.url("/")).retrieve().body(String.class))
+					.isEqualTo("status 200");
+				assertThat(client.get().uri(this.server.url("/a")).retrieve().body(String.class))
+					.isEqualTo("status 200");
+			});
+	}
+
+	@Test
+	void nothingIsHeldUnlessAskedFor() {
+		this.server.script(TWO_SECONDS, answer(200));
+		runner("off").withPropertyValues("retry.total=0").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			get(client);
+			assertThat(get(client)).isEqualTo("status 200");
+			assertThat(this.waits).isEmpty();
+		});
+	}
+
+	@Test
+	void holdsThatFailHoldNothing() {
+		this.server.script(TWO_SECONDS, answer(200));
+		RateLimitHolds broken = new RateLimitHolds() {
+
+			@Override
+			public void hold(String mount, Origin origin, Instant until) {
+				throw new IllegalStateException("store");
+			}
+
+			@Override
+			public Instant until(String mount, Origin origin) {
+				throw new IllegalStateException("store");
+			}
+
+		};
+		runner("fail-fast").withBean(RateLimitHolds.class, () -> broken)
+			.withPropertyValues("retry.total=0")
+			.run((context) -> {
+				RestClient client = context.getBean(RestClient.class);
+				get(client);
+				assertThat(get(client)).isEqualTo("status 200");
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void interruptAndShutdownEndTheWaitForATurn(boolean interrupt) {
+		this.server.script(TWO_SECONDS, answer(200));
+		List<RetryingClientHttpRequestInterceptor> interceptors = new ArrayList<>();
+		runner("wait", (period) -> {
+			if (interrupt) {
+				throw new InterruptedException();
+			}
+			interceptors.get(0).shutdown();
+		}).withPropertyValues("retry.total=0").run((context) -> {
+			interceptors.add(context.getBean(RetryingClientHttpRequestInterceptor.class));
+			RestClient client = context.getBean(RestClient.class);
+			get(client);
+			assertThatThrownBy(() -> get(client)).isInstanceOf(ResourceAccessException.class);
+			assertThat(Thread.interrupted()).isEqualTo(interrupt);
+			assertThat(this.server.received()).hasSize(1);
+		});
+	}
+
+	private ApplicationContextRunner runner(String mode) {
+		return runner(mode, (period) -> {
+			this.waits.add(period);
+			this.clock.advance(Duration.ofMillis(period));
+		});
+	}
+
+	private ApplicationContextRunner runner(String mode, Sleeper sleeper) {
+		return RetryContextRunner.create(sleeper)
+			.withBean(Clock.class, () -> this.clock)
+			.withBean(MeterRegistry.class, () -> this.registry)
+			.withPropertyValues("retry.rate-limit.mode=" + mode, "retry.jitter=none");
+	}
+
+	private String get(RestClient client) {
+		return client.get().uri(this.server.url("/")).retrieve().onStatus((status) -> true, (request, response) -> {
+		}).body(String.class);
+	}
+
+	private int sum(String meter) {
+		return (int) this.registry.get(meter).counters().stream().mapToDouble(Counter::count).sum();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,186 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.http.HttpMethod;
+import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.RetryDecision;
+import io.github.retrystarter.StopReason;
+import io.github.retrystarter.client.RetriesExhaustedException;
+import io.github.retrystarter.client.RetryOptions;
+import io.github.retrystarter.support.RecordingSleeper;
+import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.ScriptedServer;
+
+import static io.github.retrystarter.support.ScriptedServer.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * What one request can want otherwise than its mount says.
+ */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class RetryOptionsTests {
+
+	private final ScriptedServer server = new ScriptedServer();
+
+	private final MeterRegistry registry = new SimpleMeterRegistry();
+
+	private final ApplicationContextRunner runner = RetryContextRunner.create(new RecordingSleeper())
+		.withBean(MeterRegistry.class, () -> this.registry);
+
+	@AfterEach
+	void stopServer() {
+		this.server.close();
+	}
+
+	@Test
+	void disabledRequestIsSentOnceAndNotCounted() {
+		run(List.of(RetryOptions.disabled()), HttpMethod.GET, 1);
+		assertThat(calls()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 5 })
+	void totalIsThatOfTheRequest(int total) {
+		run(List.of(RetryOptions.total(total)), HttpMethod.GET, 1 + total);
+		assertThat(calls()).isOne();
+	}
+
+	@Test
+	void idempotentRequestIsRepeatedWhateverItsMethod() {
+		run(List.of(RetryOptions.idempotent()), HttpMethod.POST, 4);
+	}
+
+	@Test
+	void idempotencyKeyIsSentAndMakesRepeatable() {
+		run(List.of(RetryOptions.idempotencyKey("order-17")), HttpMethod.POST, 4);
+		assertThat(this.server.received()).extracting((request) -> request.headers().get("Idempotency-Key"))
+			.containsOnly(List.of("order-17"));
+	}
+
+	@Test
+	void mountIsThatOfTheName() {
+		run(List.of(RetryOptions.mount("patient")), HttpMethod.GET, 6);
+		assertThat(this.registry.get("retry.calls").tag("mount", "patient").tag("outcome", "exhausted").counters())
+			.extracting(Counter::count)
+			.contains(1.0);
+	}
+
+	@Test
+	void severalOptionsAddUp() {
+		run(List.of(RetryOptions.mount("patient"), RetryOptions.total(1), RetryOptions.idempotent()), HttpMethod.POST,
+				2);
+	}
+
+	@Test
+	void unknownMountIsNamed() {
+		this.runner.run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> client.get()
+					.uri(this.server.url("/"))
+					.attributes(RetryOptions.mount("patent"))
+					.retrieve()
+					.toBodilessEntity())
+				.withMessageContaining("'patent'")
+				.withMessageContaining("default");
+			assertThat(this.server.received()).isEmpty();
+		});
+	}
+
+	@Test
+	void impossibleOptionsAreRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> RetryOptions.total(-1)).withMessageContaining("-1");
+		assertThatIllegalArgumentException().isThrownBy(() -> RetryOptions.idempotencyKey(" "));
+	}
+
+	@Test
+	void historyOfARetriedCallIsInItsAttributes() {
+		this.server.script(answer(503), answer(200));
+		assertThat(history()).extracting(AttemptRecord::toString)
+			.hasSize(2)
+			.satisfiesExactly((first) -> assertThat(first).contains("status 503").contains("status_503"),
+					(second) -> assertThat(second).contains("status 200").contains("COMPLETED"));
+	}
+
+	@Test
+	void historyOfACallThatCompletedAtOnceHasItsOnlyAttempt() {
+		assertThat(history()).singleElement().satisfies((attempt) -> {
+			assertThat(attempt.number()).isOne();
+			assertThat(attempt.outcome()).hasToString("status 200");
+			assertThat(attempt.decision()).isEqualTo(RetryDecision.stop(StopReason.COMPLETED));
+		});
+	}
+
+	@Test
+	void historyCannotBeChanged() {
+		this.server.script(answer(503), answer(200));
+		List<AttemptRecord> history = history();
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(history::clear);
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> history.add(history.get(0)));
+	}
+
+	@Test
+	void exhaustedCallTellsStatusHeadersBodyAndHistory() {
+		this.server.script(answer(503), answer(503, Map.of("X-Node", "7"), "x".repeat(100_000)));
+		this.runner.withPropertyValues("retry.total=1", "retry.raise-on-status=true").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			assertThatExceptionOfType(RetriesExhaustedException.class)
+				.isThrownBy(() -> client.get().uri(this.server.url("/")).retrieve().toBodilessEntity())
+				.satisfies((ex) -> {
+					assertThat(ex.getStatusCode().value()).isEqualTo(503);
+					assertThat(ex.getResponseHeaders().getFirst("X-Node")).isEqualTo("7");
+					assertThat(ex.getResponseBodyAsByteArray()).hasSize(64 * 1024);
+					assertThat(ex.getHistory()).hasSize(2);
+					assertThat(ex.getReason()).isEqualTo(StopReason.EXHAUSTED);
+				});
+		});
+	}
+
+	private List<AttemptRecord> history() {
+		AtomicReference<List<AttemptRecord>> history = new AtomicReference<>();
+		this.runner.run((context) -> history.set(context.getBean(RestClient.class)
+			.get()
+			.uri(this.server.url("/"))
+			.exchange((request, response) -> RetryOptions.history(request))));
+		return history.get();
+	}
+
+	private void run(List<Consumer<Map<String, Object>>> options, HttpMethod method, int requests) {
+		this.server.script(Stream.generate(() -> answer(503)).limit(10).toArray(ScriptedServer.Step[]::new));
+		this.runner
+			.withPropertyValues("retry.mounts.patient.url=https://patient.example.com", "retry.mounts.patient.total=5")
+			.run((context) -> {
+				RestClient.RequestBodySpec request = context.getBean(RestClient.class)
+					.method(method)
+					.uri(this.server.url("/"));
+				options.forEach(request::attributes);
+				request.exchange((sent, response) -> null);
+				assertThat(this.server.received()).hasSize(requests);
+			});
+	}
+
+	private int calls() {
+		return (int) this.registry.get("retry.calls").counters().stream().mapToDouble(Counter::count).sum();
+	}
+
+}
