@@ -53,6 +53,14 @@ public record Origin(String scheme, String host, int port) {
 		return new Origin(scheme, host.toLowerCase(Locale.ROOT), (port >= 0) ? port : defaultPort(scheme));
 	}
 
+	/**
+	 * The origin as in a URL, with its port.
+	 */
+	@Override
+	public String toString() {
+		return this.scheme + "://" + this.host + ((this.port >= 0) ? ":" + this.port : "");
+	}
+
 	private static int defaultPort(String scheme) {
 		return switch (scheme) {
 			case "http" -> 80;

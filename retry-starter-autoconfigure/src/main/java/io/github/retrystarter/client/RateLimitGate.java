@@ -57,8 +57,7 @@ final class RateLimitGate {
 	 */
 	Duration remaining(RetryCall call) {
 		Instant until = until(call);
-		Duration remaining = (until != null) ? Duration.between(this.clock.instant(), until) : Duration.ZERO;
-		return remaining.isNegative() ? Duration.ZERO : remaining;
+		return (until != null) ? Duration.between(this.clock.instant(), until) : Duration.ZERO;
 	}
 
 	/**
@@ -73,26 +72,36 @@ final class RateLimitGate {
 	boolean pass(RetryCall call) throws InterruptedException {
 		HttpRetryPolicy policy = call.policy();
 		Duration waited = Duration.ZERO;
-		for (Duration hold = remaining(call); !hold.isZero(); hold = remaining(call)) {
+		Instant until = until(call);
+		while (until != null) {
+			Duration hold = Duration.between(this.clock.instant(), until);
 			Duration wait = hold.plus(policy.backoff().spread(1, this.random));
 			boolean refused = policy.rateLimit() == RateLimitMode.FAIL_FAST && call.isNew();
 			if (refused || waited.plus(hold).compareTo(policy.retryAfterMax()) > 0 || !call.hasTimeFor(wait)) {
-				Instant until = this.clock.instant().plus(hold);
-				throw new RateLimitedException("Held back until %s: %s takes no calls before [%s]".formatted(until,
-						origin(call), call.mount().name()), until);
+				throw new RateLimitedException(
+						"%s takes no calls before %s [%s]".formatted(origin(call), until, call.mount().name()), until);
 			}
 			if (!this.pause.await(wait)) {
 				return false;
 			}
 			waited = waited.plus(wait);
+			// By a sleeper that does not really sleep, the same hold is over, too.
+			Instant next = until(call);
+			until = (next != null && next.isAfter(until)) ? next : null;
 		}
 		return true;
 	}
 
+	/**
+	 * When the server of a call takes calls again, {@code null} if it does now.
+	 */
 	private @Nullable Instant until(RetryCall call) {
 		Origin origin = origin(call);
-		return (origin != null) ? this.fence.call(this.holds, () -> this.holds.until(call.mount().name(), origin), null)
-				: null;
+		if (origin == null) {
+			return null;
+		}
+		Instant until = this.fence.call(this.holds, () -> this.holds.until(call.mount().name(), origin), null);
+		return (until != null && until.isAfter(this.clock.instant())) ? until : null;
 	}
 
 	private static @Nullable Origin origin(RetryCall call) {

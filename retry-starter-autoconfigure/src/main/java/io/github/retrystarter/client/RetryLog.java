@@ -66,7 +66,7 @@ final class RetryLog {
 	private static String location(URI url) {
 		Origin origin = Origin.of(url);
 		String path = (url.getRawPath() != null) ? url.getRawPath() : "";
-		return (origin != null) ? origin.scheme() + "://" + origin.host() + ":" + origin.port() + path : path;
+		return (origin != null) ? origin + path : path;
 	}
 
 	static String safe(String text) {

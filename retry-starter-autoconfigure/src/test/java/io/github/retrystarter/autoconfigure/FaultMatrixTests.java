@@ -28,6 +28,7 @@ import org.springframework.retry.support.RetrySynchronizationManager;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.client.RetryCallObserver;
+import io.github.retrystarter.client.RetryCondition;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.support.BrokenHook;
 import io.github.retrystarter.support.CountingResponse;
@@ -43,8 +44,8 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 /**
  * Each fault on each of Spring Boot's request factories for each kind of request, with
  * one retry at most: how the call ends, how many requests reach the server, what the
- * meters say, and that every answer is closed once. A hook and an observer that throw at
- * everything are there all the time, and change nothing.
+ * meters say, and that every answer is closed once. A hook, a condition and an observer
+ * that throw at everything are there all the time, and change nothing.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class FaultMatrixTests {
@@ -89,6 +90,9 @@ class FaultMatrixTests {
 			.withBean(BrokenHook.class, BrokenHook::new)
 			.withBean("brokenObserver", RetryCallObserver.class, () -> (mount, method, reason, history) -> {
 				throw new IllegalStateException("observer");
+			})
+			.withBean("brokenCondition", RetryCondition.class, () -> (request, result, attempt) -> {
+				throw new IllegalStateException("condition");
 			})
 			.withPropertyValues("retry.total=1", "retry.jitter=none", "retry.budget.enabled=false",
 					"spring.http.clients.imperative.factory=" + factory,

@@ -134,6 +134,17 @@ class RateLimitHoldsTests {
 	}
 
 	@Test
+	void sleeperThatDoesNotSleepEndsTheHold() {
+		this.server.script(TWO_SECONDS, answer(200));
+		runner("wait", this.waits::add).withPropertyValues("retry.total=0").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			get(client);
+			assertThat(get(client)).isEqualTo("status 200");
+			assertThat(this.waits).containsExactly(2000L);
+		});
+	}
+
+	@Test
 	void otherCallsFailAtOnceAndTellUntilWhen() {
 		this.server.script(TWO_SECONDS, answer(200));
 		runner("fail-fast").withPropertyValues("retry.total=0").run((context) -> {

@@ -46,6 +46,42 @@ enum Answer {
 	},
 
 	/**
+	 * 503, and no hope that it will be better soon.
+	 */
+	HOPELESS {
+
+		@Override
+		ResponseDefinitionBuilder response() {
+			return WireMock.serviceUnavailable().withHeader("X-Should-Retry", "false").withBody("Closed for good");
+		}
+
+	},
+
+	/**
+	 * 200, but not done yet.
+	 */
+	PENDING {
+
+		@Override
+		ResponseDefinitionBuilder response() {
+			return WireMock.okJson("{\"state\":\"pending\"}");
+		}
+
+	},
+
+	/**
+	 * 200, the last one for a second.
+	 */
+	LAST_OF_QUOTA {
+
+		@Override
+		ResponseDefinitionBuilder response() {
+			return WireMock.ok("The last one for now").withHeader("RateLimit", "\"demo\";r=0;t=1");
+		}
+
+	},
+
+	/**
 	 * The connection is reset instead of an answer.
 	 */
 	RESET {

@@ -16,7 +16,9 @@ import io.github.retrystarter.AttemptRecord;
  */
 final class AttemptTrace {
 
-	private static final String ATTRIBUTE = AttemptTrace.class.getName();
+	static final String ATTRIBUTE = "attempt-trace";
+
+	private @Nullable String mount;
 
 	private List<AttemptRecord> attempts = List.of();
 
@@ -33,8 +35,16 @@ final class AttemptTrace {
 		attributes.put(ATTRIBUTE, this);
 	}
 
-	void record(List<AttemptRecord> attempts) {
+	void record(String mount, List<AttemptRecord> attempts) {
+		this.mount = mount;
 		this.attempts = List.copyOf(attempts);
+	}
+
+	/**
+	 * The mount that applied, {@code null} if the first attempt completed the call.
+	 */
+	@Nullable String mount() {
+		return this.mount;
 	}
 
 	/**

@@ -20,7 +20,7 @@ class AttemptTraceHook implements RetryListener {
 		HttpRetryContext call = HttpRetryContext.from(context);
 		AttemptTrace trace = (call != null) ? AttemptTrace.of(call.request()) : null;
 		if (call != null && trace != null) {
-			trace.record(call.history());
+			trace.record(call.mount().name(), call.history());
 		}
 	}
 

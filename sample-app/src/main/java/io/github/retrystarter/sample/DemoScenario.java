@@ -52,7 +52,26 @@ enum DemoScenario {
 			return "/payments";
 		}
 
-	};
+	},
+
+	PENDING("An answer of 200 that says it is not done yet is asked for again, because retry-if says so.",
+			HttpMethod.GET, Answer.PENDING, Answer.PENDING, Answer.SUCCESS),
+
+	HOPELESS("A 503 that says X-Should-Retry: false is handed back at once, because stop-if says so.", HttpMethod.GET,
+			Answer.HOPELESS),
+
+	QUOTA("The answer to a first call uses up the quota for a second; this is the second call, sent when that is over.",
+			HttpMethod.GET, Answer.LAST_OF_QUOTA, Answer.SUCCESS) {
+
+		@Override
+		int calls() {
+			return 2;
+		}
+
+	},
+
+	HTTP_INTERFACE("An @HttpExchange interface, with the policy of its group: five retries.", HttpMethod.GET,
+			Answer.UNAVAILABLE, Answer.UNAVAILABLE, Answer.UNAVAILABLE, Answer.UNAVAILABLE, Answer.SUCCESS);
 
 	private final String shows;
 
@@ -98,6 +117,13 @@ enum DemoScenario {
 	 */
 	String path() {
 		return "/" + id();
+	}
+
+	/**
+	 * How many calls are made, of which the last one is shown.
+	 */
+	int calls() {
+		return 1;
 	}
 
 	/**

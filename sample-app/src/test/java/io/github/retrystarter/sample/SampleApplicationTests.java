@@ -36,6 +36,7 @@ import org.springframework.test.util.TestSocketUtils;
 import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
@@ -90,7 +91,13 @@ class SampleApplicationTests {
 				arguments("post", 503, "not_idempotent", List.of("status 503"), List.of()),
 				arguments("post-with-key", 200, "success_after_retry", List.of("status 503", "status 200"),
 						List.of(200L)),
-				arguments("mount", 503, "exhausted", List.of("status 503", "status 503"), List.of(200L)));
+				arguments("mount", 503, "exhausted", List.of("status 503", "status 503"), List.of(200L)),
+				arguments("pending", 200, "success_after_retry", Collections.nCopies(3, "status 200"),
+						List.of(200L, 400L)),
+				arguments("hopeless", 503, "vetoed", List.of("status 503"), List.of()),
+				arguments("http-interface", 200, "success_after_retry",
+						List.of("status 503", "status 503", "status 503", "status 503", "status 200"),
+						List.of(200L, 400L, 800L, 1600L)));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -110,8 +117,18 @@ class SampleApplicationTests {
 
 	@Test
 	void hasARowHereForEachScenario() {
-		assertThat(scenarios().map((row) -> row.get()[0]))
-			.containsExactly(Arrays.stream(DemoScenario.values()).map(DemoScenario::id).toArray());
+		assertThat(Stream.concat(scenarios().map((row) -> row.get()[0]), Stream.of("quota")))
+			.containsExactlyInAnyOrder(Arrays.stream(DemoScenario.values()).map(DemoScenario::id).toArray());
+	}
+
+	@Test
+	void sendsTheNextCallWhenTheQuotaIsThereAgain() {
+		DocumentContext result = run("quota");
+
+		assertThat(result.<String>read("$.outcome")).isEqualTo("success");
+		assertThat(result.<String>read("$.body")).isEqualTo("Hello from upstream");
+		assertThat(result.<Integer>read("$.requestsReceivedByUpstream")).isEqualTo(2);
+		assertThat(this.sleeper.sleeps()).last(LONG).isBetween(1L, 1000L);
 	}
 
 	@Test
@@ -149,6 +166,7 @@ class SampleApplicationTests {
 	void appliesThePolicyOfTheMount() {
 		assertThat(run("mount").<String>read("$.mount")).isEqualTo("payments");
 		assertThat(run("down").<String>read("$.mount")).isEqualTo("default");
+		assertThat(run("http-interface").<String>read("$.mount")).isEqualTo("greetings");
 	}
 
 	@Test
