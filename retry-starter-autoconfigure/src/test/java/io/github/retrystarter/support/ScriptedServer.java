@@ -182,7 +182,10 @@ public final class ScriptedServer implements AutoCloseable {
 			byte[] content = body.getBytes(StandardCharsets.UTF_8);
 			StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Scripted\r\n");
 			headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-			head.append("Content-Type: text/plain\r\nContent-Length: ").append(content.length).append("\r\n\r\n");
+			if (!headers.containsKey(HttpHeaders.CONTENT_TYPE)) {
+				head.append("Content-Type: text/plain\r\n");
+			}
+			head.append("Content-Length: ").append(content.length).append("\r\n\r\n");
 			OutputStream output = connection.getOutputStream();
 			output.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
 			if (!request.method().equals("HEAD")) {

@@ -1,0 +1,152 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.security.oauth2.client.AuthorizedClientServiceOAuth2AuthorizedClientManager;
+import org.springframework.security.oauth2.client.InMemoryOAuth2AuthorizedClientService;
+import org.springframework.security.oauth2.client.OAuth2AuthorizedClientProviderBuilder;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
+import org.springframework.security.oauth2.client.web.client.OAuth2ClientHttpRequestInterceptor;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.support.MutableClock;
+import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.ScriptedServer;
+import io.github.retrystarter.support.ScriptedServer.Received;
+import io.github.retrystarter.support.ScriptedServer.Step;
+
+import static io.github.retrystarter.support.ScriptedServer.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Each attempt is authenticated anew, here by Spring Security's own interceptor.
+ */
+class FreshAuthenticationTests {
+
+	private static final Duration TOKEN_LIFETIME = Duration.ofSeconds(30);
+
+	private final ScriptedServer tokenEndpoint = new ScriptedServer();
+
+	private final ScriptedServer server = new ScriptedServer();
+
+	// Spring Security stamps tokens with the system's time.
+	private final MutableClock clock = new MutableClock(Instant.now());
+
+	private final ApplicationContextRunner runner = RetryContextRunner.create(this::passTime)
+		.withBean(MutableClock.class, () -> this.clock)
+		.withUserConfiguration(TokenRelay.class)
+		.withPropertyValues("retry.jitter=none", "token-uri=" + this.tokenEndpoint.url("/token"));
+
+	@BeforeEach
+	void issueTokens() {
+		this.tokenEndpoint.script(token("token-1"), token("token-2"));
+	}
+
+	@AfterEach
+	void stopServers() {
+		this.tokenEndpoint.close();
+		this.server.close();
+	}
+
+	@Test
+	void retryCarriesANewTokenWhenTheFirstOneExpiredDuringTheWait() {
+		this.server.script(unavailableFor(TOKEN_LIFETIME.plusSeconds(1)), answer(200));
+		this.runner.run((context) -> {
+			call(context.getBean(RestClient.class));
+			assertThat(this.server.received()).extracting(Received::headers)
+				.satisfiesExactly((first) -> assertThat(first.get("Authorization")).containsExactly("Bearer token-1"),
+						(retry) -> assertThat(retry.get("Authorization")).containsExactly("Bearer token-2"));
+			assertThat(this.tokenEndpoint.received()).hasSize(2);
+		});
+	}
+
+	@Test
+	void retryCarriesTheSameTokenWhileItIsValid() {
+		this.server.script(unavailableFor(TOKEN_LIFETIME.minusSeconds(10)), answer(200));
+		this.runner.run((context) -> {
+			call(context.getBean(RestClient.class));
+			assertThat(this.server.received()).hasSize(2)
+				.allSatisfy((request) -> assertThat(request.headers().get("Authorization"))
+					.containsExactly("Bearer token-1"));
+			assertThat(this.tokenEndpoint.received()).hasSize(1);
+		});
+	}
+
+	@Test
+	void headersThatInterceptorsAddDoNotPileUp() {
+		this.server.script(unavailableFor(TOKEN_LIFETIME), answer(503), answer(200));
+		this.runner.withBean(RestClientCustomizer.class, () -> (builder) -> builder.requestInterceptor(this.sign()))
+			.run((context) -> {
+				call(context.getBean(RestClient.class));
+				assertThat(this.server.received()).hasSize(3)
+					.allSatisfy((request) -> assertThat(request.headers().get("Authorization")).hasSize(1))
+					.allSatisfy((request) -> assertThat(request.headers().get("X-Signed-At")).hasSize(1))
+					.extracting((request) -> request.headers().getFirst("X-Signed-At"))
+					.doesNotHaveDuplicates();
+			});
+	}
+
+	private ClientHttpRequestInterceptor sign() {
+		return (request, body, execution) -> {
+			request.getHeaders().add("X-Signed-At", this.clock.instant().toString());
+			return execution.execute(request, body);
+		};
+	}
+
+	private void call(RestClient client) {
+		assertThat(client.get().uri(this.server.url("/orders")).retrieve().body(String.class)).isEqualTo("status 200");
+	}
+
+	private void passTime(long millis) {
+		this.clock.advance(Duration.ofMillis(millis));
+	}
+
+	private static Step unavailableFor(Duration duration) {
+		return answer(503, Map.of("Retry-After", String.valueOf(duration.toSeconds())), "");
+	}
+
+	private static Step token(String value) {
+		return answer(200, Map.of("Content-Type", "application/json"), """
+				{"access_token": "%s", "token_type": "Bearer", "expires_in": %d}
+				""".formatted(value, TOKEN_LIFETIME.toSeconds()));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TokenRelay {
+
+		@Bean
+		RestClientCustomizer tokenRelay(Environment environment, MutableClock clock) {
+			ClientRegistration orders = ClientRegistration.withRegistrationId("orders")
+				.authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+				.clientId("shop")
+				.clientSecret("secret")
+				.tokenUri(environment.getRequiredProperty("token-uri"))
+				.build();
+			InMemoryClientRegistrationRepository registrations = new InMemoryClientRegistrationRepository(orders);
+			AuthorizedClientServiceOAuth2AuthorizedClientManager manager = new AuthorizedClientServiceOAuth2AuthorizedClientManager(
+					registrations, new InMemoryOAuth2AuthorizedClientService(registrations));
+			manager.setAuthorizedClientProvider(OAuth2AuthorizedClientProviderBuilder.builder()
+				.clientCredentials((credentials) -> credentials.clock(clock).clockSkew(Duration.ZERO))
+				.build());
+			OAuth2ClientHttpRequestInterceptor interceptor = new OAuth2ClientHttpRequestInterceptor(manager);
+			interceptor.setClientRegistrationIdResolver((request) -> orders.getRegistrationId());
+			return (builder) -> builder.requestInterceptor(interceptor);
+		}
+
+	}
+
+}
