@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
@@ -27,7 +28,12 @@ public final class RetryRestClientAutoConfiguration {
 		return new RetryRestClientCustomizer(interceptor);
 	}
 
+	/**
+	 * Made when first asked for, because it takes a builder: a {@code @RestClientTest}
+	 * whose component takes one too can have its mock server bound to one only.
+	 */
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
 	@ConditionalOnBean(RestClient.Builder.class)
 	RestClient retryRestClient(RestClient.Builder restClientBuilder) {
