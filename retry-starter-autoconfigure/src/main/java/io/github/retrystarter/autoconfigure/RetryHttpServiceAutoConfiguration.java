@@ -1,20 +1,12 @@
 package io.github.retrystarter.autoconfigure;
 
-import java.util.Set;
-import java.util.TreeSet;
-
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
-import org.springframework.web.service.registry.HttpServiceProxyRegistry;
 
-import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
 
 /**
@@ -28,30 +20,6 @@ public final class RetryHttpServiceAutoConfiguration {
 	@Bean
 	RetryHttpServiceGroupConfigurer retryHttpServiceGroupConfigurer(RetryMounts mounts) {
 		return new RetryHttpServiceGroupConfigurer(mounts);
-	}
-
-	/**
-	 * A mount without a URL must be named as a group, or nothing would ever use it.
-	 */
-	@Bean
-	SmartInitializingSingleton retryMountNamesCheck(RetryMounts mounts,
-			ObjectProvider<HttpServiceProxyRegistry> registries) {
-		return () -> {
-			Set<String> groups = new TreeSet<>();
-			registries.forEach((registry) -> groups.addAll(registry.getGroupNames()));
-			mounts.all()
-				.stream()
-				.filter((mount) -> mount.isByNameOnly() && !groups.contains(mount.name()))
-				.findFirst()
-				.ifPresent((mount) -> refuse(mount, groups));
-		};
-	}
-
-	private static void refuse(RetryMount mount, Set<String> groups) {
-		throw new InvalidConfigurationPropertyValueException(
-				RetryProperties.PREFIX + ".mounts." + mount.name() + ".url", "(not set)",
-				"a mount needs the URL that it is for, or the name of an HTTP service group, of which there are "
-						+ (groups.isEmpty() ? "none" : groups));
 	}
 
 }

@@ -15,6 +15,7 @@ import io.github.retrystarter.autoconfigure.RetryHttpComponentsAutoConfiguration
 import io.github.retrystarter.autoconfigure.RetryHttpServiceAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryJdkAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryMetricsAutoConfiguration;
+import io.github.retrystarter.autoconfigure.RetryMountNamesAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryReactorAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryRestClientAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryRestTemplateAutoConfiguration;
@@ -31,14 +32,14 @@ public final class RetryContextRunner {
 	 * A runner with the auto-configurations that the starter brings.
 	 */
 	public static ApplicationContextRunner create() {
-		return new ApplicationContextRunner().withConfiguration(
-				AutoConfigurations.of(HttpClientAutoConfiguration.class, ImperativeHttpClientAutoConfiguration.class,
-						RestClientAutoConfiguration.class, RestTemplateAutoConfiguration.class,
-						HttpServiceClientPropertiesAutoConfiguration.class, HttpServiceClientAutoConfiguration.class,
-						RetryAutoConfiguration.class, RetryRestClientAutoConfiguration.class,
-						RetryHttpServiceAutoConfiguration.class, RetryRestTemplateAutoConfiguration.class,
-						RetryHttpComponentsAutoConfiguration.class, RetryReactorAutoConfiguration.class,
-						RetryJdkAutoConfiguration.class, RetryMetricsAutoConfiguration.class));
+		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(HttpClientAutoConfiguration.class,
+				ImperativeHttpClientAutoConfiguration.class, RestClientAutoConfiguration.class,
+				RestTemplateAutoConfiguration.class, HttpServiceClientPropertiesAutoConfiguration.class,
+				HttpServiceClientAutoConfiguration.class, RetryAutoConfiguration.class,
+				RetryRestClientAutoConfiguration.class, RetryHttpServiceAutoConfiguration.class,
+				RetryMountNamesAutoConfiguration.class, RetryRestTemplateAutoConfiguration.class,
+				RetryHttpComponentsAutoConfiguration.class, RetryReactorAutoConfiguration.class,
+				RetryJdkAutoConfiguration.class, RetryMetricsAutoConfiguration.class));
 	}
 
 	/**

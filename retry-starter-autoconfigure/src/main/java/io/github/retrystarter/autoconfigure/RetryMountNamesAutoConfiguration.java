@@ -1,0 +1,50 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.service.registry.HttpServiceProxyRegistry;
+
+import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.RetryMounts;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of a check at start: a mount without
+ * a URL must be named as an HTTP service group, or nothing would ever use it. It is not
+ * part of test slices, which may lack the groups.
+ */
+@AutoConfiguration(after = RetryAutoConfiguration.class)
+@ConditionalOnClass(HttpServiceProxyRegistry.class)
+@ConditionalOnBean(RetryMounts.class)
+public final class RetryMountNamesAutoConfiguration {
+
+	@Bean
+	SmartInitializingSingleton retryMountNamesCheck(RetryMounts mounts,
+			ObjectProvider<HttpServiceProxyRegistry> registries) {
+		return () -> {
+			Set<String> groups = new TreeSet<>();
+			registries.forEach((registry) -> groups.addAll(registry.getGroupNames()));
+			mounts.all()
+				.stream()
+				.filter((mount) -> mount.isByNameOnly() && !groups.contains(mount.name()))
+				.findFirst()
+				.ifPresent((mount) -> refuse(mount, groups));
+		};
+	}
+
+	private static void refuse(RetryMount mount, Set<String> groups) {
+		throw new InvalidConfigurationPropertyValueException(
+				RetryProperties.PREFIX + ".mounts." + mount.name() + ".url", "(not set)",
+				"a mount needs the URL that it is for, or the name of an HTTP service group, of which there are "
+						+ (groups.isEmpty() ? "none" : groups));
+	}
+
+}
