@@ -18,6 +18,15 @@ public record Backoff(double factor, Duration max, Jitter jitter, Duration extra
 
 	private static final double NANOS_PER_SECOND = 1_000_000_000;
 
+	/**
+	 * Create a value of these components, which are described above.
+	 * @param factor the value for {@code factor}
+	 * @param max the value for {@code max}
+	 * @param jitter the value for {@code jitter}
+	 * @param extra the value for {@code extra}
+	 * @param immediateFirstRetry the value for {@code immediateFirstRetry}
+	 * @throws IllegalArgumentException if a value is impossible
+	 */
 	public Backoff {
 		if (!(factor >= 0) || Double.isInfinite(factor)) {
 			throw new IllegalArgumentException("backoff-factor must be 0 or more seconds, but is " + factor);

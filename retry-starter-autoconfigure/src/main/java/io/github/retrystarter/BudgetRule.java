@@ -13,6 +13,14 @@ package io.github.retrystarter;
  */
 public record BudgetRule(boolean enabled, int capacity, int cost, int refill) {
 
+	/**
+	 * Create a value of these components, which are described above.
+	 * @param enabled the value for {@code enabled}
+	 * @param capacity the value for {@code capacity}
+	 * @param cost the value for {@code cost}
+	 * @param refill the value for {@code refill}
+	 * @throws IllegalArgumentException if a value is impossible
+	 */
 	public BudgetRule {
 		requireAtLeast("budget.capacity", capacity, 1);
 		requireAtLeast("budget.cost", cost, 1);

@@ -48,6 +48,24 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 
 	private static final int MAX_RESPONSE_BUFFER = Integer.MAX_VALUE - 8;
 
+	/**
+	 * Create a value of these components, which are described above.
+	 * @param total the value for {@code total}
+	 * @param connect the value for {@code connect}
+	 * @param read the value for {@code read}
+	 * @param status the value for {@code status}
+	 * @param allowedMethods the value for {@code allowedMethods}
+	 * @param statusForcelist the value for {@code statusForcelist}
+	 * @param backoff the value for {@code backoff}
+	 * @param respectRetryAfterHeader the value for {@code respectRetryAfterHeader}
+	 * @param retryAfterMax the value for {@code retryAfterMax}
+	 * @param raiseOnStatus the value for {@code raiseOnStatus}
+	 * @param timeout the value for {@code timeout}
+	 * @param responseBuffer the value for {@code responseBuffer}
+	 * @param idempotencyKey the value for {@code idempotencyKey}
+	 * @param budget the value for {@code budget}
+	 * @throws IllegalArgumentException if a value is impossible
+	 */
 	public HttpRetryPolicy {
 		requireNotNegative("total", total);
 		requireNotNegative("connect", connect);

@@ -104,111 +104,222 @@ public final class HttpRetryPolicyBuilder {
 		this.rateLimit = policy.rateLimit();
 	}
 
+	/**
+	 * Set how many retries may follow the first attempt, whatever the cause.
+	 * @param total the number, 0 for none
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder total(int total) {
 		this.total = total;
 		return this;
 	}
 
+	/**
+	 * Set how many retries may follow requests that were never sent.
+	 * @param connect the number, {@code null} for no further limit
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder connect(@Nullable Integer connect) {
 		this.connect = connect;
 		return this;
 	}
 
+	/**
+	 * Set how many retries may follow requests that failed after they were sent.
+	 * @param read the number, {@code null} for no further limit
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder read(@Nullable Integer read) {
 		this.read = read;
 		return this;
 	}
 
+	/**
+	 * Set how many retries may follow retryable answers.
+	 * @param status the number, {@code null} for no further limit
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder status(@Nullable Integer status) {
 		this.status = status;
 		return this;
 	}
 
+	/**
+	 * Set which methods may be repeated after the request was sent.
+	 * @param allowedMethods the methods, instead of those set so far
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder allowedMethods(MethodSet allowedMethods) {
 		this.allowedMethods = allowedMethods;
 		return this;
 	}
 
+	/**
+	 * Set which statuses are retried.
+	 * @param statusForcelist the statuses, instead of those set so far
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder statusForcelist(StatusSet statusForcelist) {
 		this.statusForcelist = statusForcelist;
 		return this;
 	}
 
+	/**
+	 * Set the delay before the first retry, doubled for each further one.
+	 * @param backoffFactor the delay in seconds
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder backoffFactor(double backoffFactor) {
 		this.backoffFactor = backoffFactor;
 		return this;
 	}
 
+	/**
+	 * Set the cap of the delay, before jitter.
+	 * @param backoffMax the longest delay
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder backoffMax(Duration backoffMax) {
 		this.backoffMax = backoffMax;
 		return this;
 	}
 
+	/**
+	 * Set how the delay is spread.
+	 * @param jitter the kind of jitter
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder jitter(Jitter jitter) {
 		this.jitter = jitter;
 		return this;
 	}
 
+	/**
+	 * Set the width of a uniform addition before the cap, urllib3's
+	 * {@code backoff_jitter}.
+	 * @param backoffJitter the width, zero for none
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder backoffJitter(Duration backoffJitter) {
 		this.backoffJitter = backoffJitter;
 		return this;
 	}
 
+	/**
+	 * Set whether the first retry follows at once, as urllib3 2.x does.
+	 * @param immediateFirstRetry {@code true} for no delay before it
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder immediateFirstRetry(boolean immediateFirstRetry) {
 		this.immediateFirstRetry = immediateFirstRetry;
 		return this;
 	}
 
+	/**
+	 * Set whether {@code Retry-After} is heeded.
+	 * @param respectRetryAfterHeader {@code false} to ignore the header
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder respectRetryAfterHeader(boolean respectRetryAfterHeader) {
 		this.respectRetryAfterHeader = respectRetryAfterHeader;
 		return this;
 	}
 
+	/**
+	 * Set the longest wait that the server may ask for.
+	 * @param retryAfterMax the longest wait; an answer that asks for more is handed back
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder retryAfterMax(Duration retryAfterMax) {
 		this.retryAfterMax = retryAfterMax;
 		return this;
 	}
 
+	/**
+	 * Set whether an exhausted call ends with an exception instead of its last answer.
+	 * @param raiseOnStatus {@code true} for the exception
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder raiseOnStatus(boolean raiseOnStatus) {
 		this.raiseOnStatus = raiseOnStatus;
 		return this;
 	}
 
+	/**
+	 * Set the longest time for a call with all attempts and waits.
+	 * @param timeout the time, {@code null} for no limit
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder timeout(@Nullable Duration timeout) {
 		this.timeout = timeout;
 		return this;
 	}
 
+	/**
+	 * Set the longest body that is read while the request can still be repeated.
+	 * @param responseBuffer the length in bytes, 0 for none
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder responseBuffer(long responseBuffer) {
 		this.responseBuffer = responseBuffer;
 		return this;
 	}
 
+	/**
+	 * Set whether POST and PATCH requests without an idempotency key are given one.
+	 * @param idempotencyKeyGenerated {@code true} to make keys
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder idempotencyKeyGenerated(boolean idempotencyKeyGenerated) {
 		this.idempotencyKeyGenerated = idempotencyKeyGenerated;
 		return this;
 	}
 
+	/**
+	 * Set the header of idempotency keys.
+	 * @param idempotencyKeyHeader the name of the header
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder idempotencyKeyHeader(String idempotencyKeyHeader) {
 		this.idempotencyKeyHeader = idempotencyKeyHeader;
 		return this;
 	}
 
+	/**
+	 * Set whether retries need a budget.
+	 * @param budgetEnabled {@code false} for none
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder budgetEnabled(boolean budgetEnabled) {
 		this.budgetEnabled = budgetEnabled;
 		return this;
 	}
 
+	/**
+	 * Set how many tokens a full budget holds.
+	 * @param budgetCapacity the number of tokens
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder budgetCapacity(int budgetCapacity) {
 		this.budgetCapacity = budgetCapacity;
 		return this;
 	}
 
+	/**
+	 * Set how many tokens a retry takes.
+	 * @param budgetCost the number of tokens
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder budgetCost(int budgetCost) {
 		this.budgetCost = budgetCost;
 		return this;
 	}
 
+	/**
+	 * Set how many tokens a success without a retry brings.
+	 * @param budgetRefill the number of tokens
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder budgetRefill(int budgetRefill) {
 		this.budgetRefill = budgetRefill;
 		return this;

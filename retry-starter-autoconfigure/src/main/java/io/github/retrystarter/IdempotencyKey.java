@@ -14,6 +14,12 @@ import org.springframework.http.HttpMethod;
  */
 public record IdempotencyKey(boolean generated, String header) {
 
+	/**
+	 * Create a value of these components, which are described above.
+	 * @param generated the value for {@code generated}
+	 * @param header the value for {@code header}
+	 * @throws IllegalArgumentException if a value is impossible
+	 */
 	public IdempotencyKey {
 		HeaderName.require("idempotency-key.header", header);
 	}

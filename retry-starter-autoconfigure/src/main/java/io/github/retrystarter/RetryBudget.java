@@ -17,6 +17,10 @@ public final class RetryBudget {
 
 	private final AtomicInteger balance;
 
+	/**
+	 * Create a full budget.
+	 * @param rule what it holds, and what a retry takes
+	 */
 	public RetryBudget(BudgetRule rule) {
 		this.rule = rule;
 		this.balance = new AtomicInteger(rule.capacity());

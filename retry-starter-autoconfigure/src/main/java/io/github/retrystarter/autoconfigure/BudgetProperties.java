@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Properties of the budget for retries, one for each mount and origin.
+ *
+ * @hidden the keys are documented, not the accessors
  */
 public class BudgetProperties {
 

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Properties of idempotency keys.
+ *
+ * @hidden the keys are documented, not the accessors
  */
 public class IdempotencyKeyProperties {
 

@@ -15,6 +15,8 @@ import io.github.retrystarter.Jitter;
 /**
  * Properties that can be given for all URLs and again for each mount, where an unset one
  * takes the value given for all URLs. A duration without a unit is in seconds.
+ *
+ * @hidden the keys are documented, not the accessors
  */
 public abstract class RetryPolicyProperties {
 

@@ -9,6 +9,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * Properties of the retry layer.
+ *
+ * @hidden the keys are documented, not the accessors
  */
 @ConfigurationProperties(RetryProperties.PREFIX)
 public class RetryProperties extends RetryPolicyProperties {
@@ -41,6 +43,8 @@ public class RetryProperties extends RetryPolicyProperties {
 
 	/**
 	 * Properties of one mount.
+	 *
+	 * @hidden the keys are documented, not the accessors
 	 */
 	public static class Mount extends RetryPolicyProperties {
 

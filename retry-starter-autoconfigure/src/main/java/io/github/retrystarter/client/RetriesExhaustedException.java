@@ -25,6 +25,9 @@ public class RetriesExhaustedException extends RestClientResponseException {
 	 */
 	private static final int MAX_BODY = 64 * 1024;
 
+	/**
+	 * Why no further attempt followed.
+	 */
 	private final StopReason reason;
 
 	private final transient List<AttemptRecord> history;

@@ -58,6 +58,11 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 
 	private final Map<Key, Counter> attempts = new ConcurrentHashMap<>();
 
+	/**
+	 * Register the counters, at zero.
+	 * @param registry where they live
+	 * @param mounts the mounts whose calls are counted, but for those not enabled
+	 */
 	public HttpRetryMetrics(MeterRegistry registry, RetryMounts mounts) {
 		this.registry = registry;
 		mounts.all().stream().filter(RetryMount::enabled).forEach(this::register);
