@@ -15,6 +15,11 @@ public record AnswerPattern(List<HeaderPattern> headers, List<JsonPattern> json)
 	 */
 	public static final AnswerPattern NONE = new AnswerPattern(List.of(), List.of());
 
+	/**
+	 * Create a value of these components, which are described above.
+	 * @param headers the value for {@code headers}
+	 * @param json the value for {@code json}
+	 */
 	public AnswerPattern {
 		headers = List.copyOf(headers);
 		json = List.copyOf(json);

@@ -12,6 +12,12 @@ import org.springframework.http.HttpHeaders;
  */
 public record HeaderPattern(String name, @Nullable String value) {
 
+	/**
+	 * Create a value of these components, which are described above.
+	 * @param name the value for {@code name}
+	 * @param value the value for {@code value}
+	 * @throws IllegalArgumentException if a value is impossible
+	 */
 	public HeaderPattern {
 		HeaderName.require("the name before '='", name);
 	}

@@ -64,6 +64,10 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	 * @param responseBuffer the value for {@code responseBuffer}
 	 * @param idempotencyKey the value for {@code idempotencyKey}
 	 * @param budget the value for {@code budget}
+	 * @param retryIf the value for {@code retryIf}
+	 * @param stopIf the value for {@code stopIf}
+	 * @param attemptHeader the value for {@code attemptHeader}
+	 * @param rateLimit the value for {@code rateLimit}
 	 * @throws IllegalArgumentException if a value is impossible
 	 */
 	public HttpRetryPolicy {

@@ -325,31 +325,61 @@ public final class HttpRetryPolicyBuilder {
 		return this;
 	}
 
+	/**
+	 * Set by which headers an answer is retried whatever its status.
+	 * @param retryIfHeaders the headers
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder retryIfHeaders(List<HeaderPattern> retryIfHeaders) {
 		this.retryIfHeaders = retryIfHeaders;
 		return this;
 	}
 
+	/**
+	 * Set by which values in a JSON body an answer is retried whatever its status.
+	 * @param retryIfJson the values
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder retryIfJson(List<JsonPattern> retryIfJson) {
 		this.retryIfJson = retryIfJson;
 		return this;
 	}
 
+	/**
+	 * Set by which headers an answer is handed back at once.
+	 * @param stopIfHeaders the headers
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder stopIfHeaders(List<HeaderPattern> stopIfHeaders) {
 		this.stopIfHeaders = stopIfHeaders;
 		return this;
 	}
 
+	/**
+	 * Set by which values in a JSON body an answer is handed back at once.
+	 * @param stopIfJson the values
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder stopIfJson(List<JsonPattern> stopIfJson) {
 		this.stopIfJson = stopIfJson;
 		return this;
 	}
 
+	/**
+	 * Set the header that tells the number of the attempt, on repeats only.
+	 * @param attemptHeader its name, {@code null} for none
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder attemptHeader(@Nullable String attemptHeader) {
 		this.attemptHeader = attemptHeader;
 		return this;
 	}
 
+	/**
+	 * Set what becomes of new calls while the server takes none.
+	 * @param rateLimit the mode
+	 * @return this builder
+	 */
 	public HttpRetryPolicyBuilder rateLimit(RateLimitMode rateLimit) {
 		this.rateLimit = rateLimit;
 		return this;

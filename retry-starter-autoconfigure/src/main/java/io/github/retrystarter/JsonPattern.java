@@ -16,6 +16,12 @@ public record JsonPattern(String pointer, @Nullable String value) {
 
 	private static final Pattern POINTER = Pattern.compile("(/([^~/]|~[01])*)+");
 
+	/**
+	 * Create a value of these components, which are described above.
+	 * @param pointer the value for {@code pointer}
+	 * @param value the value for {@code value}
+	 * @throws IllegalArgumentException if a value is impossible
+	 */
 	public JsonPattern {
 		if (!POINTER.matcher(pointer).matches()) {
 			throw new IllegalArgumentException("'" + pointer + "' is not a JSON pointer such as /error/code");

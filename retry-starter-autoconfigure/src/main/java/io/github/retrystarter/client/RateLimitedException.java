@@ -10,6 +10,9 @@ import org.springframework.web.client.RestClientException;
  */
 public class RateLimitedException extends RestClientException {
 
+	/**
+	 * When the server takes calls again.
+	 */
 	private final Instant until;
 
 	/**
