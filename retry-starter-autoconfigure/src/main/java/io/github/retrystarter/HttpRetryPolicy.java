@@ -32,12 +32,13 @@ import org.jspecify.annotations.Nullable;
  * @param attemptHeader header that tells the number of the attempt, on repeats only,
  * {@code null} for none
  * @param rateLimit what becomes of new calls while the server takes none
+ * @param observeAttempts whether each attempt is observed for itself
  */
 public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable Integer read, @Nullable Integer status,
 		MethodSet allowedMethods, StatusSet statusForcelist, Backoff backoff, boolean respectRetryAfterHeader,
 		Duration retryAfterMax, boolean raiseOnStatus, @Nullable Duration timeout, long responseBuffer,
 		IdempotencyKey idempotencyKey, BudgetRule budget, AnswerPattern retryIf, AnswerPattern stopIf,
-		@Nullable String attemptHeader, RateLimitMode rateLimit) {
+		@Nullable String attemptHeader, RateLimitMode rateLimit, boolean observeAttempts) {
 
 	/**
 	 * Statuses that are retryable outside the list once they carry {@code Retry-After}.
@@ -68,6 +69,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	 * @param stopIf the value for {@code stopIf}
 	 * @param attemptHeader the value for {@code attemptHeader}
 	 * @param rateLimit the value for {@code rateLimit}
+	 * @param observeAttempts the value for {@code observeAttempts}
 	 * @throws IllegalArgumentException if a value is impossible
 	 */
 	public HttpRetryPolicy {

@@ -70,6 +70,8 @@ public final class HttpRetryPolicyBuilder {
 
 	private RateLimitMode rateLimit = RateLimitMode.OFF;
 
+	private boolean observeAttempts;
+
 	HttpRetryPolicyBuilder() {
 	}
 
@@ -102,6 +104,7 @@ public final class HttpRetryPolicyBuilder {
 		this.stopIfJson = policy.stopIf().json();
 		this.attemptHeader = policy.attemptHeader();
 		this.rateLimit = policy.rateLimit();
+		this.observeAttempts = policy.observeAttempts();
 	}
 
 	/**
@@ -386,6 +389,16 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
+	 * Set whether each attempt is observed for itself.
+	 * @param observeAttempts whether it is
+	 * @return this builder
+	 */
+	public HttpRetryPolicyBuilder observeAttempts(boolean observeAttempts) {
+		this.observeAttempts = observeAttempts;
+		return this;
+	}
+
+	/**
 	 * Build the policy.
 	 * @return the policy
 	 * @throws IllegalArgumentException if a value is impossible
@@ -400,7 +413,7 @@ public final class HttpRetryPolicyBuilder {
 		return new HttpRetryPolicy(this.total, this.connect, this.read, this.status, this.allowedMethods,
 				this.statusForcelist, backoff, this.respectRetryAfterHeader, this.retryAfterMax, this.raiseOnStatus,
 				this.timeout, this.responseBuffer, idempotencyKey, budget, retryIf, stopIf, this.attemptHeader,
-				this.rateLimit);
+				this.rateLimit, this.observeAttempts);
 	}
 
 }

@@ -59,6 +59,11 @@ public enum StopReason {
 	SHUTDOWN,
 
 	/**
+	 * The retries of the mount are switched off at run time.
+	 */
+	DISABLED,
+
+	/**
 	 * A condition or a hook asked to stop.
 	 */
 	VETOED;

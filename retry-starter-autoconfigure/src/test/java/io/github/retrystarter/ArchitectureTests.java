@@ -80,7 +80,8 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT, CLIENT, METRICS, "java..", "org.springframework.http",
-					"io.micrometer.core.instrument..", "org.jspecify.annotations")
+					"org.springframework.http.client.observation", "io.micrometer.core.instrument..",
+					"io.micrometer.observation..", "io.micrometer.common", "org.jspecify.annotations")
 			.check(this.classes);
 	}
 

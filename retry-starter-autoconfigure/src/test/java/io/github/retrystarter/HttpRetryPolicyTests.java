@@ -450,6 +450,7 @@ class HttpRetryPolicyTests {
 			.stopIfJson(List.of(JsonPattern.parse("/stop")))
 			.attemptHeader("X-Attempt")
 			.rateLimit(RateLimitMode.WAIT)
+			.observeAttempts(true)
 			.build();
 		assertThatNoComponentIsShared(policy, HttpRetryPolicy.defaults());
 		assertThatNoComponentIsShared(policy.backoff(), HttpRetryPolicy.defaults().backoff());

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Properties of what to look for in an answer.
  *
- *
  * @hidden the keys are documented, not the accessors
  */
 public class AnswerPatternProperties {

@@ -7,7 +7,6 @@ import io.github.retrystarter.RateLimitMode;
 /**
  * Properties of what is done while a server takes no calls.
  *
- *
  * @hidden the keys are documented, not the accessors
  */
 public class RateLimitProperties {

@@ -10,10 +10,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.metrics.HttpRetryMetrics;
+import io.github.retrystarter.metrics.MountStateMetrics;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} of the retry counters.
+ * {@link EnableAutoConfiguration Auto-configuration} of the retry meters.
  */
 @AutoConfiguration(after = RetryAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
@@ -25,6 +27,13 @@ public final class RetryMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	HttpRetryMetrics httpRetryMetrics(MeterRegistry registry, RetryMounts mounts) {
 		return new HttpRetryMetrics(registry, mounts);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
+	MountStateMetrics mountStateMetrics(MeterRegistry registry, RetryingClientHttpRequestInterceptor interceptor) {
+		return new MountStateMetrics(registry, interceptor);
 	}
 
 }

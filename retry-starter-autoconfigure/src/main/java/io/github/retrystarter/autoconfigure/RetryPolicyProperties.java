@@ -121,6 +121,11 @@ public abstract class RetryPolicyProperties {
 	private @Nullable String attemptHeader;
 
 	/**
+	 * Whether each attempt is observed for itself, so that a trace has a span for each.
+	 */
+	private @Nullable Boolean observeAttempts;
+
+	/**
 	 * Answers to retry whatever their status.
 	 */
 	@NestedConfigurationProperty
@@ -283,6 +288,14 @@ public abstract class RetryPolicyProperties {
 
 	public void setAttemptHeader(@Nullable String attemptHeader) {
 		this.attemptHeader = attemptHeader;
+	}
+
+	public @Nullable Boolean getObserveAttempts() {
+		return this.observeAttempts;
+	}
+
+	public void setObserveAttempts(@Nullable Boolean observeAttempts) {
+		this.observeAttempts = observeAttempts;
 	}
 
 	public AnswerPatternProperties getRetryIf() {

@@ -102,6 +102,7 @@ final class RetryPropertiesMapper {
 			set("stop-if.json", properties.getStopIf().getJson(),
 					(List<String> texts) -> this.builder.stopIfJson(parse(texts, JsonPattern::parse)));
 			set("attempt-header", properties.getAttemptHeader(), this.builder::attemptHeader);
+			set("observe-attempts", properties.getObserveAttempts(), this.builder::observeAttempts);
 			set("rate-limit.mode", properties.getRateLimit().getMode(), this.builder::rateLimit);
 			HttpRetryPolicy policy = this.builder.build();
 			requireReadable("retry-if.json", policy.retryIf(), policy.responseBuffer());

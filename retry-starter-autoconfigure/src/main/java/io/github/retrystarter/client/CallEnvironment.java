@@ -3,10 +3,8 @@ package io.github.retrystarter.client;
 import java.time.Clock;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Collectors;
 
 import io.github.retrystarter.RetryMount;
-import io.github.retrystarter.RetryMounts;
 
 /**
  * What all calls through one interceptor share.
@@ -17,20 +15,14 @@ import io.github.retrystarter.RetryMounts;
  * @param disposal how discarded answers are closed
  * @param conditions what has an opinion on attempts
  * @param gate what holds calls back
- * @param budgetsByMount the budgets by the name of their mount
+ * @param observers who is told of calls
+ * @param states the mounts at run time, by their names
  */
 record CallEnvironment(Clock clock, DoubleSupplier random, RetryPause pause, ResponseDisposal disposal,
-		RetryConditions conditions, RateLimitGate gate, Map<String, RetryBudgets> budgetsByMount) {
+		RetryConditions conditions, RateLimitGate gate, CallObservers observers, Map<String, MountState> states) {
 
-	static Map<String, RetryBudgets> budgets(RetryMounts mounts) {
-		return mounts.all()
-			.stream()
-			.collect(Collectors.toUnmodifiableMap(RetryMount::name,
-					(mount) -> new RetryBudgets(mount.policy().budget())));
-	}
-
-	RetryBudgets budgets(RetryMount mount) {
-		return this.budgetsByMount.get(mount.name());
+	MountState state(RetryMount mount) {
+		return this.states.get(mount.name());
 	}
 
 }

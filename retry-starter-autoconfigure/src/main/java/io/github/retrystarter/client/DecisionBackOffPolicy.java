@@ -13,14 +13,11 @@ import io.github.retrystarter.StopReason;
  */
 final class DecisionBackOffPolicy implements BackOffPolicy {
 
-	private final RetryPause pause;
-
 	private final RateLimitGate gate;
 
 	private final RetryLog log;
 
-	DecisionBackOffPolicy(RetryPause pause, RateLimitGate gate, RetryLog log) {
-		this.pause = pause;
+	DecisionBackOffPolicy(RateLimitGate gate, RetryLog log) {
 		this.gate = gate;
 		this.log = log;
 	}
@@ -36,8 +33,9 @@ final class DecisionBackOffPolicy implements BackOffPolicy {
 		RetryDecision.Retry retry = (RetryDecision.Retry) call.history().latest().decision();
 		call.discardResponse();
 		this.log.retry(call, retry);
+		call.announceRetry();
 		try {
-			if (!this.pause.await(retry.delay()) || !this.gate.pass(call)) {
+			if (!call.await(retry.delay()) || !this.gate.pass(call)) {
 				call.stop(StopReason.SHUTDOWN);
 				throw new BackOffInterruptedException("Closed while waiting");
 			}

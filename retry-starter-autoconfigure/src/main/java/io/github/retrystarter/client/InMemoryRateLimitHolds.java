@@ -1,6 +1,7 @@
 package io.github.retrystarter.client;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -32,6 +33,17 @@ final class InMemoryRateLimitHolds implements RateLimitHolds {
 	@Override
 	public @Nullable Instant until(String mount, Origin origin) {
 		return this.holds.get(new Key(mount, origin));
+	}
+
+	@Override
+	public Map<Origin, Instant> all(String mount) {
+		Map<Origin, Instant> all = new HashMap<>();
+		this.holds.forEach((key, until) -> {
+			if (key.mount().equals(mount)) {
+				all.put(key.origin(), until);
+			}
+		});
+		return all;
 	}
 
 	private record Key(String mount, Origin origin) {

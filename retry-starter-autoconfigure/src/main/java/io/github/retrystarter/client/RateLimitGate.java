@@ -24,15 +24,12 @@ final class RateLimitGate {
 
 	private final DoubleSupplier random;
 
-	private final RetryPause pause;
-
 	private final Fence fence;
 
-	RateLimitGate(RateLimitHolds holds, Clock clock, DoubleSupplier random, RetryPause pause, Fence fence) {
+	RateLimitGate(RateLimitHolds holds, Clock clock, DoubleSupplier random, Fence fence) {
 		this.holds = holds;
 		this.clock = clock;
 		this.random = random;
-		this.pause = pause;
 		this.fence = fence;
 	}
 
@@ -81,7 +78,7 @@ final class RateLimitGate {
 				throw new RateLimitedException(
 						"%s takes no calls before %s [%s]".formatted(origin(call), until, call.mount().name()), until);
 			}
-			if (!this.pause.await(wait)) {
+			if (!call.await(wait)) {
 				return false;
 			}
 			waited = waited.plus(wait);

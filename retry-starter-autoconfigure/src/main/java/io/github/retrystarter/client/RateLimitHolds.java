@@ -1,6 +1,7 @@
 package io.github.retrystarter.client;
 
 import java.time.Instant;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,5 +29,14 @@ public interface RateLimitHolds {
 	 * @return the time, which may have passed, or {@code null} if nothing is known
 	 */
 	@Nullable Instant until(String mount, Origin origin);
+
+	/**
+	 * All that is known of a mount, to be shown. A store that cannot tell has none.
+	 * @param mount name of the mount
+	 * @return when servers take calls again, by their origins; the time may have passed
+	 */
+	default Map<Origin, Instant> all(String mount) {
+		return Map.of();
+	}
 
 }

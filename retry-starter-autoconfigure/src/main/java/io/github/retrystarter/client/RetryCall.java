@@ -2,6 +2,7 @@ package io.github.retrystarter.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 
 	private final RetryMount mount;
 
+	private final MountState state;
+
 	private final RequestOptions options;
 
 	private final HttpRetryPolicy policy;
@@ -56,6 +59,7 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	RetryCall(RetryMount mount, RequestOptions options, HttpRequest request, byte[] body,
 			ClientHttpRequestExecution execution, CallEnvironment environment) {
 		this.mount = mount;
+		this.state = environment.state(mount);
 		this.options = options;
 		this.policy = options.apply(mount.policy());
 		this.request = request;
@@ -70,12 +74,23 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	 */
 	void send() {
 		int number = this.history.size() + 1;
-		this.exchange = Exchange.send(AttemptRequest.of(this.request, this.policy, number), this.body, this.execution,
-				this.policy, this.environment.disposal());
+		AttemptRequest attempt = AttemptRequest.of(this.request, this.policy, number);
+		if (this.policy.observeAttempts()) {
+			Consumer<Outcome> end = this.environment.observers().attempting(this, attempt, number);
+			this.exchange = exchange(attempt);
+			end.accept(this.exchange.outcome());
+		}
+		else {
+			this.exchange = exchange(attempt);
+		}
 		this.opinion = this.environment.conditions().evaluate(this.request, this.exchange, this.policy, number);
 		if (this.policy.rateLimit() != RateLimitMode.OFF) {
 			this.environment.gate().learn(this);
 		}
+	}
+
+	private Exchange exchange(AttemptRequest attempt) {
+		return Exchange.send(attempt, this.body, this.execution, this.policy, this.environment.disposal());
 	}
 
 	/**
@@ -127,6 +142,9 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 		if (decision instanceof RetryDecision.Retry && this.environment.pause().isShutdown()) {
 			return RetryDecision.stop(StopReason.SHUTDOWN);
 		}
+		if (decision instanceof RetryDecision.Retry && !this.state.isRetrying()) {
+			return RetryDecision.stop(StopReason.DISABLED);
+		}
 		if (decision instanceof RetryDecision.Retry
 				&& !budgets().tryWithdraw(this.request.getURI(), attempt.outcome())) {
 			return RetryDecision.stop(StopReason.BUDGET_EXHAUSTED);
@@ -161,6 +179,28 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	void stop(StopReason reason) {
 		budgets().refund(this.request.getURI(), this.history.latest().outcome());
 		this.history.stop(reason);
+	}
+
+	/**
+	 * Let observers know that the wait before a retry begins.
+	 */
+	void announceRetry() {
+		this.environment.observers().retrying(this, this.history.latest());
+	}
+
+	/**
+	 * Wait.
+	 * @return whether the application is still open
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	boolean await(Duration delay) throws InterruptedException {
+		this.state.beginWait();
+		try {
+			return this.environment.pause().await(delay);
+		}
+		finally {
+			this.state.endWait();
+		}
 	}
 
 	/**
@@ -206,7 +246,7 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	}
 
 	private RetryBudgets budgets() {
-		return this.environment.budgets(this.mount);
+		return this.state.budgets();
 	}
 
 	/**

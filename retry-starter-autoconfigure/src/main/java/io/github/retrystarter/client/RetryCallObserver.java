@@ -1,16 +1,18 @@
 package io.github.retrystarter.client;
 
 import java.util.List;
+import java.util.function.Consumer;
 
-import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpRequest;
 
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
 
 /**
- * Told once of every call, also of those that needed no retry and that hooks therefore
- * never see. What it throws is logged once and ignored.
+ * Told of every call, also of those that needed no retry and that hooks therefore never
+ * see. It runs on the calling thread; what it throws is logged once and ignored.
  */
 @FunctionalInterface
 public interface RetryCallObserver {
@@ -18,10 +20,39 @@ public interface RetryCallObserver {
 	/**
 	 * A call has ended.
 	 * @param mount the mount that applied
-	 * @param method the method of the request
+	 * @param request the request
 	 * @param reason why no further attempt followed
 	 * @param history all attempts
 	 */
-	void finished(RetryMount mount, HttpMethod method, StopReason reason, List<AttemptRecord> history);
+	void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history);
+
+	/**
+	 * A retry was decided, and the wait before it begins.
+	 * @param mount the mount that applies
+	 * @param request the request
+	 * @param attempt the attempt that ended, with the decision
+	 */
+	default void retrying(RetryMount mount, HttpRequest request, AttemptRecord attempt) {
+	}
+
+	/**
+	 * An attempt begins, of a call whose mount has its attempts observed.
+	 * @param mount the mount that applies
+	 * @param attempt the request as it will be sent; its headers may be changed
+	 * @param number number of the attempt, 1 for the first
+	 * @return told of the outcome at the end of the attempt, on the same thread
+	 */
+	default Consumer<Outcome> attempting(RetryMount mount, HttpRequest attempt, int number) {
+		return (outcome) -> {
+		};
+	}
+
+	/**
+	 * A call was not sent at all, because its server takes none.
+	 * @param mount the mount that applies
+	 * @param request the request
+	 */
+	default void rejected(RetryMount mount, HttpRequest request) {
+	}
 
 }

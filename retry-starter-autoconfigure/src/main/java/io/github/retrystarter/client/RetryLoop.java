@@ -19,10 +19,10 @@ final class RetryLoop {
 
 	private final RetryLog log;
 
-	RetryLoop(RetryHooks hooks, RetryPause pause, RateLimitGate gate, RetryLog log) {
+	RetryLoop(RetryHooks hooks, RateLimitGate gate, RetryLog log) {
 		this.log = log;
 		this.template.setRetryPolicy(new DecisionRetryPolicy());
-		this.template.setBackOffPolicy(new DecisionBackOffPolicy(pause, gate, log));
+		this.template.setBackOffPolicy(new DecisionBackOffPolicy(gate, log));
 		this.template.registerListener(hooks);
 	}
 

@@ -2,7 +2,11 @@ package io.github.retrystarter.client;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -33,8 +37,6 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 
 	private final IdempotencyKeyGenerator idempotencyKeyGenerator;
 
-	private final List<RetryCallObserver> observers;
-
 	private final CallEnvironment environment;
 
 	private final Fence fence;
@@ -45,15 +47,16 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		Log logger = LogFactory.getLog(RetryingClientHttpRequestInterceptor.class);
 		this.mounts = builder.mounts;
 		this.idempotencyKeyGenerator = builder.idempotencyKeyGenerator;
-		this.observers = List.copyOf(builder.observers);
 		this.fence = new Fence(logger);
-		RetryPause pause = new RetryPause(builder.sleeper);
-		RateLimitGate gate = new RateLimitGate(builder.rateLimitHolds, builder.clock, builder.random, pause,
-				this.fence);
-		this.environment = new CallEnvironment(builder.clock, builder.random, pause, new ResponseDisposal(),
-				new RetryConditions(builder.conditions, this.fence), gate, CallEnvironment.budgets(builder.mounts));
-		this.loop = new RetryLoop(new RetryHooks(builder.hooks, this.fence), pause, gate,
-				new RetryLog(logger, this.fence));
+		RateLimitGate gate = new RateLimitGate(builder.rateLimitHolds, builder.clock, builder.random, this.fence);
+		Map<String, MountState> states = new LinkedHashMap<>();
+		for (RetryMount mount : builder.mounts.all()) {
+			states.put(mount.name(), new MountState(mount, builder.rateLimitHolds, builder.clock, this.fence));
+		}
+		this.environment = new CallEnvironment(builder.clock, builder.random, new RetryPause(builder.sleeper),
+				new ResponseDisposal(), new RetryConditions(builder.conditions, this.fence), gate,
+				new CallObservers(builder.observers, this.fence), Collections.unmodifiableMap(states));
+		this.loop = new RetryLoop(new RetryHooks(builder.hooks, this.fence), gate, new RetryLog(logger, this.fence));
 	}
 
 	/**
@@ -136,6 +139,10 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 				throw new IOException("Application closed while waiting to send");
 			}
 		}
+		catch (RateLimitedException ex) {
+			this.environment.observers().rejected(call);
+			throw ex;
+		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new InterruptedIOException("Interrupted while waiting to send");
@@ -172,10 +179,15 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 
 	private void finished(RetryCall call, StopReason reason) {
 		call.end();
-		for (RetryCallObserver observer : this.observers) {
-			this.fence.run(observer,
-					() -> observer.finished(call.mount(), call.request().getMethod(), reason, call.history()));
-		}
+		this.environment.observers().finished(call, reason);
+	}
+
+	/**
+	 * The mounts at run time.
+	 * @return the mounts in their order, the default one last
+	 */
+	public Collection<MountState> mounts() {
+		return this.environment.states().values();
 	}
 
 	/**

@@ -9,11 +9,14 @@ import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpRequest;
 import org.springframework.http.HttpStatus;
 
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.DelaySource;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMount;
@@ -23,26 +26,37 @@ import io.github.retrystarter.client.RetryCallObserver;
 
 /**
  * Counts calls and retries. Requests sent are always {@value #CALLS} plus
- * {@value #ATTEMPTS}. Tags are names of mounts, standard methods and the words of the
- * rule book, so their number is bounded by the configuration, and all that can be
- * foreseen are there at zero from the start.
+ * {@value #ATTEMPTS}. Tags are names of mounts, methods and the words of the rule book,
+ * so their number is bounded by the configuration, and all that can be foreseen are there
+ * at zero from the start.
  */
 public final class HttpRetryMetrics implements RetryCallObserver {
 
 	/**
-	 * Counter of calls. Tags: {@code mount}; {@code method}, where a non-standard one is
-	 * {@code OTHER}; {@code outcome}, which is {@code success},
-	 * {@code success_after_retry} or the {@linkplain StopReason#tag() reason} why the
-	 * call ended otherwise.
+	 * Counter of calls. Tags: {@code mount}; {@code method}, which is {@code OTHER} for
+	 * rare ones; {@code outcome}, which is {@code success}, {@code success_after_retry}
+	 * or the {@linkplain StopReason#tag() reason} why the call ended otherwise.
 	 */
 	public static final String CALLS = "retry.calls";
 
 	/**
 	 * Counter of retries sent. Tags: {@code mount} and {@code method} as for calls;
-	 * {@code reason}, what caused the retry: {@code connect}, {@code read} or the status
-	 * of the answer, such as {@code status_503}, or {@code condition}.
+	 * {@code reason}, what caused the retry: {@code connect}, {@code read}, the status of
+	 * the answer, such as {@code status_503}, or {@code condition}.
 	 */
 	public static final String ATTEMPTS = "retry.attempts";
+
+	/**
+	 * Timer of waits before retries that were sent. Tags: {@code mount}; {@code source},
+	 * {@code backoff} or {@code retry_after}.
+	 */
+	public static final String DELAY = "retry.delay";
+
+	/**
+	 * Counter of calls that were not sent at all, because their server takes none. Tag:
+	 * {@code mount}.
+	 */
+	public static final String REJECTED = "retry.rejected";
 
 	private static final String SUCCESS = "success";
 
@@ -50,7 +64,8 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 
 	private static final String OTHER = "OTHER";
 
-	private static final Set<HttpMethod> METHODS = Set.of(HttpMethod.values());
+	private static final Set<HttpMethod> METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST,
+			HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
 
 	private final MeterRegistry registry;
 
@@ -59,9 +74,9 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 	private final Map<Key, Counter> attempts = new ConcurrentHashMap<>();
 
 	/**
-	 * Register the counters, at zero.
-	 * @param registry where they live
-	 * @param mounts the mounts whose calls are counted, but for those not enabled
+	 * Register the meters of all mounts that are enabled.
+	 * @param registry where to
+	 * @param mounts the mounts
 	 */
 	public HttpRetryMetrics(MeterRegistry registry, RetryMounts mounts) {
 		this.registry = registry;
@@ -69,10 +84,14 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 	}
 
 	private void register(RetryMount mount) {
-		for (HttpMethod method : HttpMethod.values()) {
-			outcomes().forEach((outcome) -> call(mount, method, outcome));
-			reasons(mount.policy()).forEach((reason) -> attempt(mount, method, reason));
+		Stream.concat(METHODS.stream().map(HttpMethod::name), Stream.of(OTHER)).forEach((method) -> {
+			outcomes().forEach((outcome) -> call(new Key(mount.name(), method, outcome)));
+			reasons(mount.policy()).forEach((reason) -> attempt(new Key(mount.name(), method, reason)));
+		});
+		for (DelaySource source : DelaySource.values()) {
+			delay(mount, source);
 		}
+		rejected(mount);
 	}
 
 	private static Stream<String> outcomes() {
@@ -91,30 +110,46 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 	}
 
 	@Override
-	public void finished(RetryMount mount, HttpMethod method, StopReason reason, List<AttemptRecord> history) {
-		call(mount, method, outcome(reason, history)).increment();
+	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
+		String method = method(request);
+		call(new Key(mount.name(), method, outcome(reason, history))).increment();
 		for (int i = 0; i < history.size() - 1; i++) {
 			if (history.get(i).decision() instanceof RetryDecision.Retry retry) {
-				attempt(mount, method, retry.reason()).increment();
+				attempt(new Key(mount.name(), method, retry.reason())).increment();
+				delay(mount, retry.source()).record(retry.delay());
 			}
 		}
 	}
 
-	private static String outcome(StopReason reason, List<AttemptRecord> history) {
+	@Override
+	public void rejected(RetryMount mount, HttpRequest request) {
+		rejected(mount).increment();
+	}
+
+	/**
+	 * How a call ended, as the tag {@code outcome} of {@value #CALLS} has it.
+	 * @param reason why no further attempt followed
+	 * @param history all attempts
+	 * @return the outcome
+	 */
+	public static String outcome(StopReason reason, List<AttemptRecord> history) {
 		if (reason != StopReason.COMPLETED) {
 			return reason.tag();
 		}
 		return (history.size() == 1) ? SUCCESS : SUCCESS_AFTER_RETRY;
 	}
 
-	private Counter call(RetryMount mount, HttpMethod method, String outcome) {
-		return this.calls.computeIfAbsent(Key.of(mount, method, outcome),
-				(key) -> counter(CALLS, "Calls by how they ended", "outcome", key));
+	static String method(HttpRequest request) {
+		return METHODS.contains(request.getMethod()) ? request.getMethod().name() : OTHER;
 	}
 
-	private Counter attempt(RetryMount mount, HttpMethod method, String reason) {
-		return this.attempts.computeIfAbsent(Key.of(mount, method, reason),
-				(key) -> counter(ATTEMPTS, "Retries sent by what caused them", "reason", key));
+	private Counter call(Key key) {
+		return this.calls.computeIfAbsent(key, (absent) -> counter(CALLS, "Calls by how they ended", "outcome", key));
+	}
+
+	private Counter attempt(Key key) {
+		return this.attempts.computeIfAbsent(key,
+				(absent) -> counter(ATTEMPTS, "Retries sent by what caused them", "reason", key));
 	}
 
 	private Counter counter(String name, String description, String tag, Key key) {
@@ -126,11 +161,22 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 			.register(this.registry);
 	}
 
-	private record Key(String mount, String method, String word) {
+	private Timer delay(RetryMount mount, DelaySource source) {
+		return Timer.builder(DELAY)
+			.description("Waits before retries by who asked for them")
+			.tag("mount", mount.name())
+			.tag("source", source.tag())
+			.register(this.registry);
+	}
 
-		static Key of(RetryMount mount, HttpMethod method, String word) {
-			return new Key(mount.name(), METHODS.contains(method) ? method.name() : OTHER, word);
-		}
+	private Counter rejected(RetryMount mount) {
+		return Counter.builder(REJECTED)
+			.description("Calls that were not sent, because their server takes none")
+			.tag("mount", mount.name())
+			.register(this.registry);
+	}
+
+	private record Key(String mount, String method, String word) {
 
 	}
 

@@ -88,7 +88,7 @@ class FaultMatrixTests {
 			.withBean(RestClientCustomizer.class, () -> counting)
 			.withBean(MeterRegistry.class, () -> this.registry)
 			.withBean(BrokenHook.class, BrokenHook::new)
-			.withBean("brokenObserver", RetryCallObserver.class, () -> (mount, method, reason, history) -> {
+			.withBean("brokenObserver", RetryCallObserver.class, () -> (mount, request, reason, history) -> {
 				throw new IllegalStateException("observer");
 			})
 			.withBean("brokenCondition", RetryCondition.class, () -> (request, result, attempt) -> {

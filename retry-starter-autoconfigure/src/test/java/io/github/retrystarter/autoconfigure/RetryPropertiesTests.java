@@ -232,7 +232,7 @@ class RetryPropertiesTests {
 					"idempotency-key.header=X-Key", "response-buffer=1KB", "budget.enabled=false", "budget.capacity=50",
 					"budget.cost=5", "budget.refill=2", "retry-if.headers=X-Retry", "retry-if.json=/retry=yes",
 					"stop-if.headers=X-Retry=no,X-Stop", "stop-if.json=/error/fatal", "attempt-header=X-Attempt",
-					"rate-limit.mode=fail-fast")
+					"rate-limit.mode=fail-fast", "observe-attempts=true")
 			.map(prefix::concat)
 			.toArray(String[]::new);
 	}
@@ -267,6 +267,7 @@ class RetryPropertiesTests {
 			.stopIfJson(List.of(new JsonPattern("/error/fatal", null)))
 			.attemptHeader("X-Attempt")
 			.rateLimit(RateLimitMode.FAIL_FAST)
+			.observeAttempts(true)
 			.build();
 	}
 

@@ -174,7 +174,7 @@ class RetryHooksTests {
 		RetryingClientHttpRequestInterceptor interceptor = RetryingClientHttpRequestInterceptor
 			.builder(RetryMounts.of(policy))
 			.hooks(List.of(hooks))
-			.observers(List.of((mount, requestMethod, reason, history) -> this.ends.add(reason)))
+			.observers(List.of((mount, request, reason, history) -> this.ends.add(reason)))
 			.sleeper(this.sleeper)
 			.build();
 		return RestClient.builder()

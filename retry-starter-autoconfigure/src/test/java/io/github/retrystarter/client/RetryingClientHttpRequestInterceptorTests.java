@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
@@ -337,7 +338,7 @@ class RetryingClientHttpRequestInterceptorTests {
 	void brokenObserverIsIgnored() {
 		this.server.script(answer(503), answer(200));
 		RestClient client = client(policy(),
-				(builder) -> builder.sleeper(this.sleeper).observers(List.of((mount, method, reason, history) -> {
+				(builder) -> builder.sleeper(this.sleeper).observers(List.of((mount, request, reason, history) -> {
 					throw new IllegalStateException("no meter");
 				}, this::observe)));
 		assertThat(get(client)).isEqualTo("status 200");
@@ -427,8 +428,8 @@ class RetryingClientHttpRequestInterceptorTests {
 		return (request, body, execution) -> new CountingResponse(execution.execute(request, body), events);
 	}
 
-	private void observe(RetryMount mount, HttpMethod method, StopReason reason, List<AttemptRecord> history) {
-		this.observed.add("%s %s %s %d".formatted(mount.name(), method, reason, history.size()));
+	private void observe(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
+		this.observed.add("%s %s %s %d".formatted(mount.name(), request.getMethod(), reason, history.size()));
 	}
 
 }

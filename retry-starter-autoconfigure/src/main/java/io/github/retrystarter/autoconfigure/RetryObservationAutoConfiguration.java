@@ -1,0 +1,30 @@
+package io.github.retrystarter.autoconfigure;
+
+import io.micrometer.observation.ObservationRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.metrics.RetryObservations;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of retries in traces.
+ */
+@AutoConfiguration(after = RetryAutoConfiguration.class,
+		afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnBean({ ObservationRegistry.class, RetryMounts.class })
+public final class RetryObservationAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetryObservations retryObservations(ObservationRegistry registry) {
+		return new RetryObservations(registry);
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.github.retrystarter.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.springframework.http.HttpRequest;
+
+import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.Outcome;
+import io.github.retrystarter.StopReason;
+
+/**
+ * All observers of calls, fenced in.
+ */
+final class CallObservers {
+
+	private final List<RetryCallObserver> observers;
+
+	private final Fence fence;
+
+	CallObservers(List<RetryCallObserver> observers, Fence fence) {
+		this.observers = List.copyOf(observers);
+		this.fence = fence;
+	}
+
+	/**
+	 * An attempt begins.
+	 * @return to be told how it ended
+	 */
+	Consumer<Outcome> attempting(RetryCall call, HttpRequest attempt, int number) {
+		List<Runnable> ends = new ArrayList<>(this.observers.size());
+		Outcome[] outcome = new Outcome[1];
+		for (RetryCallObserver observer : this.observers) {
+			Consumer<Outcome> end = this.fence.call(observer, () -> observer.attempting(call.mount(), attempt, number),
+					(ignored) -> {
+					});
+			ends.add(0, () -> this.fence.run(observer, () -> end.accept(outcome[0])));
+		}
+		return (result) -> {
+			outcome[0] = result;
+			ends.forEach(Runnable::run);
+		};
+	}
+
+	void retrying(RetryCall call, AttemptRecord attempt) {
+		for (RetryCallObserver observer : this.observers) {
+			this.fence.run(observer, () -> observer.retrying(call.mount(), call.request(), attempt));
+		}
+	}
+
+	void finished(RetryCall call, StopReason reason) {
+		for (RetryCallObserver observer : this.observers) {
+			this.fence.run(observer, () -> observer.finished(call.mount(), call.request(), reason, call.history()));
+		}
+	}
+
+	void rejected(RetryCall call) {
+		for (RetryCallObserver observer : this.observers) {
+			this.fence.run(observer, () -> observer.rejected(call.mount(), call.request()));
+		}
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.github.retrystarter.metrics;
+
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import io.github.retrystarter.client.MountState;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+
+/**
+ * Shows how the mounts are at the moment.
+ */
+public final class MountStateMetrics {
+
+	/**
+	 * Gauge of the tokens left in the emptiest budget. Tag: {@code mount}.
+	 */
+	public static final String BUDGET = "retry.budget";
+
+	/**
+	 * Gauge of the calls that wait now, for a retry or for their turn. Tag:
+	 * {@code mount}.
+	 */
+	public static final String HELD = "retry.held";
+
+	/**
+	 * Gauge of the servers that take no calls now. Tag: {@code mount}.
+	 */
+	public static final String HOLDS = "retry.holds";
+
+	/**
+	 * Register the meters of all mounts that are enabled.
+	 * @param registry where to
+	 * @param interceptor whose mounts to show
+	 */
+	public MountStateMetrics(MeterRegistry registry, RetryingClientHttpRequestInterceptor interceptor) {
+		interceptor.mounts().stream().filter((state) -> state.mount().enabled()).forEach((state) -> {
+			gauge(registry, BUDGET, "Tokens left in the emptiest budget", state, MountState::lowestBudget);
+			gauge(registry, HELD, "Calls that wait now", state, MountState::waiting);
+			gauge(registry, HOLDS, "Servers that take no calls now", state, (mount) -> mount.holds().size());
+		});
+	}
+
+	private static void gauge(MeterRegistry registry, String name, String description, MountState state,
+			ToDoubleFunction<MountState> value) {
+		Gauge.builder(name, state, value)
+			.description(description)
+			.tag("mount", state.mount().name())
+			.strongReference(true)
+			.register(registry);
+	}
+
+}
