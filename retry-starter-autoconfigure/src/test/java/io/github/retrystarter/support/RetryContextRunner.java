@@ -11,9 +11,11 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.retry.backoff.Sleeper;
 
 import io.github.retrystarter.autoconfigure.RetryAutoConfiguration;
+import io.github.retrystarter.autoconfigure.RetryForeignClientAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryHttpComponentsAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryHttpServiceAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryJdkAutoConfiguration;
+import io.github.retrystarter.autoconfigure.RetryLoadBalancerAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryMetricsAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryMountNamesAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryReactorAutoConfiguration;
@@ -39,7 +41,8 @@ public final class RetryContextRunner {
 				RetryRestClientAutoConfiguration.class, RetryHttpServiceAutoConfiguration.class,
 				RetryMountNamesAutoConfiguration.class, RetryRestTemplateAutoConfiguration.class,
 				RetryHttpComponentsAutoConfiguration.class, RetryReactorAutoConfiguration.class,
-				RetryJdkAutoConfiguration.class, RetryMetricsAutoConfiguration.class));
+				RetryJdkAutoConfiguration.class, RetryMetricsAutoConfiguration.class,
+				RetryForeignClientAutoConfiguration.class, RetryLoadBalancerAutoConfiguration.class));
 	}
 
 	/**
