@@ -60,6 +60,15 @@ public record Backoff(double factor, Duration max, Jitter jitter, Duration extra
 	}
 
 	/**
+	 * The longest that the delay before a retry can be.
+	 * @param retry number of the retry, 1 for the first
+	 * @return the delay with all jitter
+	 */
+	public Duration longest(int retry) {
+		return delay(retry, () -> 1);
+	}
+
+	/**
 	 * What is added to a wait that the server asked for, so that all who were told the
 	 * same instant do not return at it: up to twice the back-off of that retry, nothing
 	 * without jitter. An immediate first retry is spread as an ordinary one.

@@ -33,6 +33,11 @@ public record HeaderPattern(String name, @Nullable String value) {
 		return new HeaderPattern(parts[0].strip(), (parts.length > 1) ? parts[1].strip() : null);
 	}
 
+	@Override
+	public String toString() {
+		return (this.value != null) ? this.name + "=" + this.value : this.name;
+	}
+
 	/**
 	 * Whether there is such a header.
 	 * @param headers the headers of an answer

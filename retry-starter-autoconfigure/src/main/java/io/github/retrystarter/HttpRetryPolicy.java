@@ -161,6 +161,14 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 		return retry;
 	}
 
+	/**
+	 * The most that a call can cost.
+	 * @return requests and waits
+	 */
+	public WorstCase worstCase() {
+		return WorstCase.of(this);
+	}
+
 	private @Nullable Duration retryAfter(Attempt attempt) {
 		if (this.respectRetryAfterHeader && attempt.outcome() instanceof Outcome.Response response) {
 			return RetryAfter.parse(response.headers(), attempt.time());

@@ -39,4 +39,9 @@ public record JsonPattern(String pointer, @Nullable String value) {
 		return new JsonPattern(parts[0].strip(), (parts.length > 1) ? parts[1].strip() : null);
 	}
 
+	@Override
+	public String toString() {
+		return (this.value != null) ? this.pointer + "=" + this.value : this.pointer;
+	}
+
 }

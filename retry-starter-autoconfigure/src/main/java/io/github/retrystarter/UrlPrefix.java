@@ -72,6 +72,11 @@ public record UrlPrefix(Origin origin, String path) {
 		return UNRESERVED.matcher(plain).matches() ? plain : character.toUpperCase(Locale.ROOT);
 	}
 
+	@Override
+	public String toString() {
+		return this.origin + this.path;
+	}
+
 	/**
 	 * Whether a path of this origin lies below this prefix, by whole segments.
 	 * @param path the path of a URL, as {@link #path(URI)} gives it

@@ -28,6 +28,8 @@ class ArchitectureTests {
 
 	private static final String METRICS = ROOT + ".metrics";
 
+	private static final String ACTUATE = ROOT + ".actuate";
+
 	private static final String AUTOCONFIGURE = ROOT + ".autoconfigure";
 
 	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
@@ -86,6 +88,17 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void endpointKnowsActuatorButNoHttpClient() {
+		classes().that()
+			.resideInAPackage(ACTUATE)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT, CLIENT, METRICS, ACTUATE, "java..", "org.springframework.http",
+					"org.springframework.boot.actuate.endpoint..", "org.jspecify.annotations")
+			.check(this.classes);
+	}
+
+	@Test
 	void nothingKnowsTheAutoConfiguration() {
 		noClasses().that()
 			.resideOutsideOfPackage(AUTOCONFIGURE)
@@ -128,7 +141,7 @@ class ArchitectureTests {
 	void everyPackageIsNullMarked() {
 		assertThat(this.classes.stream().map((type) -> type.getPackage()).distinct())
 			.filteredOn((javaPackage) -> javaPackage.getName().startsWith(ROOT))
-			.hasSize(4)
+			.hasSize(5)
 			.allSatisfy((javaPackage) -> assertThat(javaPackage.isAnnotatedWith(NullMarked.class)).isTrue());
 	}
 

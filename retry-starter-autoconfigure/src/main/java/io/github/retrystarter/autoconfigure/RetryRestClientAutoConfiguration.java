@@ -1,16 +1,19 @@
 package io.github.retrystarter.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.web.client.RestClient;
 
+import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
@@ -26,6 +29,12 @@ public final class RetryRestClientAutoConfiguration {
 	@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
 	RetryRestClientCustomizer retryRestClientCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
 		return new RetryRestClientCustomizer(interceptor);
+	}
+
+	@Bean
+	@ConditionalOnBean(RetryMounts.class)
+	RetryStartupReport retryStartupReport(RetryMounts mounts, ObjectProvider<HttpClientSettings> settings) {
+		return new RetryStartupReport(mounts, settings.getIfAvailable());
 	}
 
 	/**

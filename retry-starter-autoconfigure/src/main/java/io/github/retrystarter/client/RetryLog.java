@@ -1,11 +1,8 @@
 package io.github.retrystarter.client;
 
-import java.net.URI;
-
 import org.apache.commons.logging.Log;
 
 import io.github.retrystarter.AttemptRecord;
-import io.github.retrystarter.Origin;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.StopReason;
 
@@ -14,8 +11,6 @@ import io.github.retrystarter.StopReason;
  * query, user info, header, body or exception message, because these hold secrets.
  */
 final class RetryLog {
-
-	private static final int MAX_LENGTH = 200;
 
 	private final Log logger;
 
@@ -59,28 +54,8 @@ final class RetryLog {
 	}
 
 	private static String subject(RetryCall call) {
-		return "%s %s [%s]".formatted(safe(call.request().getMethod().name()), safe(location(call.request().getURI())),
-				safe(call.mount().name()));
-	}
-
-	private static String location(URI url) {
-		Origin origin = Origin.of(url);
-		String path = (url.getRawPath() != null) ? url.getRawPath() : "";
-		return (origin != null) ? origin + path : path;
-	}
-
-	static String safe(String text) {
-		StringBuilder safe = new StringBuilder();
-		text.codePoints().limit(MAX_LENGTH).forEach((character) -> {
-			if (Character.isISOControl(character) || Character.getType(character) == Character.FORMAT
-					|| Character.getType(character) == Character.LINE_SEPARATOR) {
-				safe.append("\\u%04x".formatted(character));
-			}
-			else {
-				safe.appendCodePoint(character);
-			}
-		});
-		return (text.length() > MAX_LENGTH) ? safe.append("…").toString() : safe.toString();
+		return "%s %s [%s]".formatted(SafeText.escape(call.request().getMethod().name()),
+				SafeText.url(call.request().getURI()), SafeText.escape(call.mount().name()));
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.retrystarter.metrics;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -137,6 +138,21 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 			return reason.tag();
 		}
 		return (history.size() == 1) ? SUCCESS : SUCCESS_AFTER_RETRY;
+	}
+
+	/**
+	 * How many calls of a mount have ended, by how they did, since the start.
+	 * @param mount name of the mount
+	 * @return the numbers by outcome, without those that are 0
+	 */
+	public Map<String, Long> totals(String mount) {
+		Map<String, Long> totals = new TreeMap<>();
+		this.calls.forEach((key, counter) -> {
+			if (key.mount().equals(mount) && counter.count() > 0) {
+				totals.merge(key.word(), (long) counter.count(), Long::sum);
+			}
+		});
+		return totals;
 	}
 
 	static String method(HttpRequest request) {

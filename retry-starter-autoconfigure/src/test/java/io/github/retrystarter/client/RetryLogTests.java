@@ -126,7 +126,7 @@ class RetryLogTests {
 
 	@Test
 	void charactersThatForgeOrHideTextAreEscaped() {
-		assertThat(RetryLog.safe("a\nb\u001b\u202ec\u2028")).isEqualTo("a\\u000ab\\u001b\\u202ec\\u2028");
+		assertThat(SafeText.escape("a\nb\u001b\u202ec\u2028")).isEqualTo("a\\u000ab\\u001b\\u202ec\\u2028");
 	}
 
 	private void call(HttpMethod method, String path) {

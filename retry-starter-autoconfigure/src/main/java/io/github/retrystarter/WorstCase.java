@@ -1,0 +1,35 @@
+package io.github.retrystarter;
+
+import java.time.Duration;
+
+/**
+ * The most that a call can cost under a policy, its attempts apart.
+ *
+ * @param requests how many requests are sent
+ * @param waits how long it waits in all, where no server asks for more
+ * @param askedWaits how long it waits in all, where servers ask for as much as they may
+ */
+public record WorstCase(long requests, Duration waits, Duration askedWaits) {
+
+	// Once the cap is reached, which takes few doublings, all delays are alike.
+	private static final int DIFFERENT = 64;
+
+	static WorstCase of(HttpRetryPolicy policy) {
+		Duration waits = Duration.ZERO;
+		Duration askedWaits = Duration.ZERO;
+		int different = Math.min(policy.total(), DIFFERENT);
+		for (int retry = 1; retry <= different; retry++) {
+			int times = (retry < different) ? 1 : policy.total() - different + 1;
+			Duration wait = policy.backoff().longest(retry);
+			waits = waits.plus(wait.multipliedBy(times));
+			askedWaits = askedWaits.plus(asked(policy, retry, wait).multipliedBy(times));
+		}
+		return new WorstCase(1L + policy.total(), waits, askedWaits);
+	}
+
+	private static Duration asked(HttpRetryPolicy policy, int retry, Duration wait) {
+		Duration asked = policy.retryAfterMax().plus(policy.backoff().spread(retry, () -> 1));
+		return (policy.respectRetryAfterHeader() && asked.compareTo(wait) > 0) ? asked : wait;
+	}
+
+}

@@ -1,0 +1,86 @@
+package io.github.retrystarter.actuate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.retrystarter.HttpRetryPolicy;
+
+/**
+ * The settings of a policy by the keys of the configuration, and where each comes from.
+ */
+final class PolicySettings {
+
+	private PolicySettings() {
+	}
+
+	/**
+	 * Describe a policy.
+	 * @param policy the policy of a mount
+	 * @param root what is set for all mounts
+	 */
+	static Map<String, RetryDescriptor.Setting> describe(HttpRetryPolicy policy, HttpRetryPolicy root) {
+		Map<String, @Nullable Object> ofMount = values(policy);
+		Map<String, @Nullable Object> ofAll = values(root);
+		Map<String, @Nullable Object> builtIn = values(HttpRetryPolicy.defaults());
+		Map<String, RetryDescriptor.Setting> settings = new LinkedHashMap<>();
+		ofMount.forEach((key, value) -> {
+			if (!Objects.equals(value, ofAll.get(key))) {
+				settings.put(key, new RetryDescriptor.Setting(shown(value), "mount"));
+			}
+			else if (!Objects.equals(value, builtIn.get(key))) {
+				settings.put(key, new RetryDescriptor.Setting(shown(value), "retry"));
+			}
+			else if (value != null) {
+				settings.put(key, new RetryDescriptor.Setting(value, "default"));
+			}
+		});
+		return settings;
+	}
+
+	private static List<String> texts(List<?> patterns) {
+		return patterns.stream().map(Object::toString).toList();
+	}
+
+	private static Object shown(@Nullable Object value) {
+		return (value != null) ? value : "unset";
+	}
+
+	private static Map<String, @Nullable Object> values(HttpRetryPolicy policy) {
+		Map<String, @Nullable Object> values = new LinkedHashMap<>();
+		values.put("total", policy.total());
+		values.put("connect", policy.connect());
+		values.put("read", policy.read());
+		values.put("status", policy.status());
+		values.put("allowed-methods", policy.allowedMethods().toString());
+		values.put("status-forcelist", policy.statusForcelist().toString());
+		values.put("backoff-factor", policy.backoff().factor());
+		values.put("backoff-max", policy.backoff().max());
+		values.put("jitter", policy.backoff().jitter());
+		values.put("backoff-jitter", policy.backoff().extra());
+		values.put("immediate-first-retry", policy.backoff().immediateFirstRetry());
+		values.put("respect-retry-after-header", policy.respectRetryAfterHeader());
+		values.put("retry-after-max", policy.retryAfterMax());
+		values.put("raise-on-status", policy.raiseOnStatus());
+		values.put("timeout", policy.timeout());
+		values.put("response-buffer", policy.responseBuffer());
+		values.put("idempotency-key.enabled", policy.idempotencyKey().generated());
+		values.put("idempotency-key.header", policy.idempotencyKey().header());
+		values.put("retry-if.headers", texts(policy.retryIf().headers()));
+		values.put("retry-if.json", texts(policy.retryIf().json()));
+		values.put("stop-if.headers", texts(policy.stopIf().headers()));
+		values.put("stop-if.json", texts(policy.stopIf().json()));
+		values.put("attempt-header", policy.attemptHeader());
+		values.put("budget.enabled", policy.budget().enabled());
+		values.put("budget.capacity", policy.budget().capacity());
+		values.put("budget.cost", policy.budget().cost());
+		values.put("budget.refill", policy.budget().refill());
+		values.put("rate-limit.mode", policy.rateLimit());
+		values.put("observe-attempts", policy.observeAttempts());
+		return values;
+	}
+
+}

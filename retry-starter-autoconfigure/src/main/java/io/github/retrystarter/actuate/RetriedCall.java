@@ -1,0 +1,43 @@
+package io.github.retrystarter.actuate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.RetryDecision;
+
+/**
+ * A call that was retried, without anything that may be a secret.
+ *
+ * @param ended when it ended
+ * @param mount the mount that applied
+ * @param method method of the request
+ * @param url scheme, host, port and path
+ * @param outcome how it ended
+ * @param attempts its attempts
+ */
+public record RetriedCall(Instant ended, String mount, String method, String url, String outcome,
+		List<Attempt> attempts) {
+
+	/**
+	 * One attempt of a call.
+	 *
+	 * @param number number of the attempt, 1 for the first
+	 * @param outcome how it ended
+	 * @param delay how long the call waited afterwards, {@code null} for the last attempt
+	 * @param source who asked for that delay, {@code null} for the last attempt
+	 */
+	public record Attempt(int number, String outcome, @Nullable Duration delay, @Nullable String source) {
+
+		static Attempt of(AttemptRecord attempt) {
+			return (attempt.decision() instanceof RetryDecision.Retry retry)
+					? new Attempt(attempt.number(), attempt.outcome().toString(), retry.delay(), retry.source().tag())
+					: new Attempt(attempt.number(), attempt.outcome().toString(), null, null);
+		}
+
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.github.retrystarter.actuate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the endpoint shows.
+ *
+ * @param mounts the mounts by their names
+ * @param recentCalls the last calls that were retried, the latest first
+ */
+public record RetryDescriptor(Map<String, Mount> mounts, List<RetriedCall> recentCalls) {
+
+	/**
+	 * One mount.
+	 *
+	 * @param url where it applies, {@code null} for the default mount and for one that
+	 * applies by its name only
+	 * @param enabled whether it is enabled by the configuration
+	 * @param retrying whether its retries are switched on
+	 * @param settings what applies to its calls, by the keys of the configuration
+	 * @param delays the delay before each of the first retries, without jitter
+	 * @param worstCase the most that a call can cost
+	 * @param budget its budget, {@code null} if it has none
+	 * @param waiting how many calls wait now
+	 * @param holds servers that take no calls now, and until when
+	 * @param calls how many calls have ended, by how they did
+	 */
+	public record Mount(@Nullable String url, boolean enabled, boolean retrying, Map<String, Setting> settings,
+			List<Duration> delays, WorstCase worstCase, @Nullable Budget budget, int waiting,
+			Map<String, Instant> holds, Map<String, Long> calls) {
+
+	}
+
+	/**
+	 * A setting.
+	 *
+	 * @param value its value
+	 * @param source where it comes from: {@code mount}, {@code retry} for what is set for
+	 * all mounts, or {@code default}
+	 */
+	public record Setting(Object value, String source) {
+
+	}
+
+	/**
+	 * The most that a call can cost, its attempts apart.
+	 *
+	 * @param requests how many requests are sent
+	 * @param waits how long it waits in all, where no server asks for more
+	 * @param askedWaits how long it waits in all, where servers ask for as much as they
+	 * may
+	 */
+	public record WorstCase(long requests, Duration waits, Duration askedWaits) {
+
+	}
+
+	/**
+	 * A budget.
+	 *
+	 * @param lowest the tokens left in the emptiest bucket
+	 * @param capacity the tokens in a full one
+	 */
+	public record Budget(int lowest, int capacity) {
+
+	}
+
+}

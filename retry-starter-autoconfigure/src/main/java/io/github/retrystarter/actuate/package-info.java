@@ -1,0 +1,7 @@
+/**
+ * The Actuator endpoint.
+ */
+@NullMarked
+package io.github.retrystarter.actuate;
+
+import org.jspecify.annotations.NullMarked;

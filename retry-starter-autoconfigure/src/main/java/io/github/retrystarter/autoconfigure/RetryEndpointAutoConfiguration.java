@@ -1,0 +1,41 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.time.Clock;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+import io.github.retrystarter.actuate.RetryEndpoint;
+import io.github.retrystarter.actuate.RetryJournal;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+import io.github.retrystarter.metrics.HttpRetryMetrics;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of the Actuator endpoint.
+ */
+@AutoConfiguration(after = { RetryAutoConfiguration.class, RetryMetricsAutoConfiguration.class })
+@ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
+@ConditionalOnAvailableEndpoint(RetryEndpoint.class)
+@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
+public final class RetryEndpointAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetryJournal retryJournal(ObjectProvider<Clock> clock) {
+		return new RetryJournal(clock.getIfUnique(Clock::systemUTC));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RetryEndpoint retryEndpoint(RetryingClientHttpRequestInterceptor interceptor, RetryJournal journal,
+			ObjectProvider<HttpRetryMetrics> metrics) {
+		return new RetryEndpoint(interceptor, journal, metrics.getIfAvailable());
+	}
+
+}

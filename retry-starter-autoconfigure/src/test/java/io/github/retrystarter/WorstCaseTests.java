@@ -1,0 +1,62 @@
+package io.github.retrystarter;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link WorstCase}.
+ */
+class WorstCaseTests {
+
+	@Test
+	void addsUpTheLongestWaits() {
+		WorstCase worst = HttpRetryPolicy.defaults().worstCase();
+		assertThat(worst.requests()).isEqualTo(4);
+		assertThat(worst.waits()).isEqualTo(Duration.ofMillis(500 + 1000 + 2000));
+		assertThat(worst.askedWaits()).isEqualTo(Duration.ofSeconds(3 * 60).plusMillis(1000 + 2000 + 4000));
+	}
+
+	@Test
+	void countsJitterInFull() {
+		HttpRetryPolicy policy = HttpRetryPolicy.builder()
+			.total(2)
+			.backoffFactor(1)
+			.jitter(Jitter.PROPORTIONAL)
+			.backoffJitter(Duration.ofSeconds(1))
+			.backoffMax(Duration.ofMillis(2500))
+			.respectRetryAfterHeader(false)
+			.build();
+		assertThat(policy.worstCase().waits()).isEqualTo(Duration.ofMillis(3000 + 3750));
+		assertThat(policy.worstCase().askedWaits()).isEqualTo(policy.worstCase().waits());
+	}
+
+	@Test
+	void serverThatMayAskForLessThanTheBackoffChangesNothing() {
+		HttpRetryPolicy policy = HttpRetryPolicy.builder()
+			.total(1)
+			.backoffFactor(5)
+			.jitter(Jitter.NONE)
+			.retryAfterMax(Duration.ofSeconds(1))
+			.build();
+		assertThat(policy.worstCase()).isEqualTo(new WorstCase(2, Duration.ofSeconds(5), Duration.ofSeconds(5)));
+	}
+
+	@Test
+	void noRetriesCostNothing() {
+		assertThat(HttpRetryPolicy.builder().total(0).build().worstCase())
+			.isEqualTo(new WorstCase(1, Duration.ZERO, Duration.ZERO));
+	}
+
+	@Test
+	void hugeTotalsAreAddedUpToo() {
+		HttpRetryPolicy policy = HttpRetryPolicy.builder().total(Integer.MAX_VALUE).jitter(Jitter.NONE).build();
+		WorstCase worst = policy.worstCase();
+		assertThat(worst.requests()).isEqualTo(1L + Integer.MAX_VALUE);
+		// 0.5 s to 64 s in eight doublings, then the cap
+		assertThat(worst.waits()).isEqualTo(Duration.ofMillis(127_500).plusSeconds(120L * (Integer.MAX_VALUE - 8)));
+	}
+
+}

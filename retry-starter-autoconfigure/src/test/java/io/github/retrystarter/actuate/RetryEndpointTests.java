@@ -1,0 +1,178 @@
+package io.github.retrystarter.actuate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.autoconfigure.RetryEndpointAutoConfiguration;
+import io.github.retrystarter.support.RecordingSleeper;
+import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.ScriptedServer;
+import io.github.retrystarter.support.ScriptedServer.Step;
+
+import static io.github.retrystarter.support.ScriptedServer.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link RetryEndpoint}, in an application that calls a real server.
+ */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class RetryEndpointTests {
+
+	private final ScriptedServer server = new ScriptedServer();
+
+	private final ApplicationContextRunner runner = RetryContextRunner.create(new RecordingSleeper())
+		.withConfiguration(AutoConfigurations.of(RetryEndpointAutoConfiguration.class))
+		.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+		.withPropertyValues("management.endpoints.web.exposure.include=retry", "retry.jitter=none");
+
+	@AfterEach
+	void stopServer() {
+		this.server.close();
+	}
+
+	@Test
+	void showsEachMountWithItsSettingsAndTheirSources() {
+		this.runner
+			.withPropertyValues("retry.total=5", "retry.mounts.pay.url=https://pay.example.com/v1",
+					"retry.mounts.pay.backoff-factor=1", "retry.mounts.pay.timeout=9s",
+					"retry.mounts.bulk.url=https://bulk.example.com", "retry.mounts.bulk.enabled=false",
+					"retry.mounts.bulk.budget.enabled=false")
+			.run((context) -> {
+				Map<String, RetryDescriptor.Mount> mounts = retry(context).mounts();
+				assertThat(mounts.keySet()).containsExactly("pay", "bulk", "default");
+				RetryDescriptor.Mount pay = mounts.get("pay");
+				assertThat(pay.url()).isEqualTo("https://pay.example.com:443/v1");
+				assertThat(pay.settings()).containsEntry("total", new RetryDescriptor.Setting(5, "retry"))
+					.containsEntry("backoff-factor", new RetryDescriptor.Setting(1.0, "mount"))
+					.containsEntry("timeout", new RetryDescriptor.Setting(Duration.ofSeconds(9), "mount"))
+					.containsEntry("status-forcelist", new RetryDescriptor.Setting("408, 425, 429, 502-504", "default"))
+					.doesNotContainKey("connect");
+				assertThat(pay.delays()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2),
+						Duration.ofSeconds(4), Duration.ofSeconds(8), Duration.ofSeconds(16));
+				assertThat(pay.worstCase().requests()).isEqualTo(6);
+				assertThat(pay.worstCase().waits()).isEqualTo(Duration.ofSeconds(31));
+				assertThat(pay.budget()).isEqualTo(new RetryDescriptor.Budget(100, 100));
+				assertThat(mounts.get("bulk").enabled()).isFalse();
+				assertThat(mounts.get("bulk").budget()).isNull();
+				assertThat(mounts.get("default").url()).isNull();
+				assertThat(mounts.get("default").settings()).doesNotContainKey("timeout")
+					.containsEntry("total", new RetryDescriptor.Setting(5, "retry"));
+			});
+	}
+
+	@Test
+	void countsCallsAndRemembersThoseThatWereRetried() {
+		this.server.script(answer(200), answer(503, Map.of("Retry-After", "2"), ""), ScriptedServer.empty(),
+				answer(200), answer(404));
+		this.runner.run((context) -> {
+			IntStream.range(0, 3).forEach((i) -> call(context, "/orders?token=secret"));
+			RetryDescriptor retry = retry(context);
+			assertThat(retry.mounts().get("default").calls())
+				.isEqualTo(Map.of("success", 1L, "success_after_retry", 1L, "not_retryable", 1L));
+			assertThat(retry.mounts().get("default").budget().lowest()).isLessThan(100);
+			assertThat(retry.recentCalls()).singleElement().satisfies((call) -> {
+				assertThat(call.mount()).isEqualTo("default");
+				assertThat(call.method()).isEqualTo("GET");
+				assertThat(call.url()).isEqualTo(this.server.url("/orders"));
+				assertThat(call.outcome()).isEqualTo("success_after_retry");
+				assertThat(call.ended()).isBeforeOrEqualTo(Instant.now());
+				assertThat(call.attempts()).containsExactly(
+						new RetriedCall.Attempt(1, "status 503", Duration.ofSeconds(2), "retry_after"),
+						new RetriedCall.Attempt(2, "read failure (NoHttpResponseException)", Duration.ofSeconds(1),
+								"backoff"),
+						new RetriedCall.Attempt(3, "status 200", null, null));
+			});
+		});
+	}
+
+	@Test
+	void remembersTheLastFiftyCallsTheLatestFirst() {
+		Step[] steps = new Step[120];
+		for (int i = 0; i < steps.length; i++) {
+			steps[i] = answer((i % 2 == 0) ? 503 : 200);
+		}
+		this.server.script(steps);
+		this.runner.withPropertyValues("retry.budget.enabled=false").run((context) -> {
+			IntStream.range(0, 60).forEach((i) -> call(context, "/" + i));
+			List<RetriedCall> recent = retry(context).recentCalls();
+			assertThat(recent).hasSize(50);
+			assertThat(recent).first().extracting(RetriedCall::url).isEqualTo(this.server.url("/59"));
+			assertThat(recent).last().extracting(RetriedCall::url).isEqualTo(this.server.url("/10"));
+		});
+	}
+
+	@Test
+	void switchesTheRetriesOfAMountOffAndOn() {
+		this.server.script(answer(503), answer(503), answer(200));
+		this.runner.run((context) -> {
+			RetryEndpoint endpoint = context.getBean(RetryEndpoint.class);
+			endpoint.switchRetries("default", false);
+			call(context, "/");
+			assertThat(this.server.received()).hasSize(1);
+			assertThat(endpoint.mount("default").retrying()).isFalse();
+			assertThat(endpoint.mount("default").calls()).isEqualTo(Map.of("disabled", 1L));
+			endpoint.switchRetries("default", true);
+			call(context, "/");
+			assertThat(this.server.received()).hasSize(3);
+		});
+	}
+
+	@Test
+	void showsWhoIsHeldBack() {
+		this.server.script(answer(429, Map.of("Retry-After", "30"), ""));
+		this.runner.withPropertyValues("retry.rate-limit.mode=fail-fast", "retry.total=0").run((context) -> {
+			call(context, "/");
+			assertThat(retry(context).mounts().get("default").holds()).hasSize(1)
+				.containsKey(this.server.url("").replaceFirst("/$", ""));
+		});
+	}
+
+	@Test
+	void unknownMountIsNoneAndCannotBeSwitched() {
+		this.runner.run((context) -> {
+			RetryEndpoint endpoint = context.getBean(RetryEndpoint.class);
+			assertThat(endpoint.mount("payments")).isNull();
+			assertThatExceptionOfType(InvalidEndpointRequestException.class)
+				.isThrownBy(() -> endpoint.switchRetries("payments", false))
+				.withMessageContaining("'payments'");
+		});
+	}
+
+	@Test
+	void isThereOnlyIfExposed() {
+		this.runner.withPropertyValues("management.endpoints.web.exposure.include=health")
+			.run((context) -> assertThat(context).doesNotHaveBean(RetryEndpoint.class)
+				.doesNotHaveBean(RetryJournal.class));
+		this.runner.withPropertyValues("retry.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(RetryEndpoint.class));
+	}
+
+	private static RetryDescriptor retry(ApplicationContext context) {
+		return context.getBean(RetryEndpoint.class).retry();
+	}
+
+	private void call(ApplicationContext context, String path) {
+		context.getBean(RestClient.class)
+			.get()
+			.uri(this.server.url(path))
+			.exchange((request, response) -> response.getBody().readAllBytes());
+	}
+
+}
