@@ -1,7 +1,12 @@
 package io.github.retrystarter.metrics;
 
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -9,15 +14,30 @@ import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpRequest;
+import org.springframework.mock.http.client.MockClientHttpRequest;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
+import io.github.retrystarter.Attempt;
+import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.Outcome;
+import io.github.retrystarter.RetryDecision;
+import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.RetryOpinion;
+import io.github.retrystarter.StopReason;
 import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
@@ -126,6 +146,77 @@ class HttpRetryMetricsTests {
 			}
 			assertThat(count("retry.calls", "method", "OTHER", "outcome", "success")).isEqualTo(20);
 		});
+	}
+
+	@Test
+	void timesTheWaitsBySource() {
+		this.server.script(answer(503, Map.of("Retry-After", "3"), ""), ScriptedServer.empty(), answer(200));
+		runner().withPropertyValues("retry.jitter=none").run((context) -> {
+			assertThat(this.registry.get("retry.delay").timers()).hasSize(2).allMatch((timer) -> timer.count() == 0);
+			call(context.getBean(RestClient.class), HttpMethod.GET);
+			Timer asked = this.registry.get("retry.delay").tags("mount", "default", "source", "retry_after").timer();
+			Timer backoff = this.registry.get("retry.delay").tags("mount", "default", "source", "backoff").timer();
+			assertThat(asked.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(3000);
+			assertThat(backoff.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(1000);
+			assertThat(asked.count() + backoff.count()).isEqualTo(2);
+		});
+	}
+
+	@Test
+	void showsBudgetWaitsAndHolds() {
+		this.server.script(answer(503), answer(503), answer(429, Map.of("Retry-After", "3600"), ""));
+		List<Double> held = new ArrayList<>();
+		RetryContextRunner.create((millis) -> held.add(gauge("retry.held")))
+			.withBean(MeterRegistry.class, () -> this.registry)
+			.withPropertyValues("retry.rate-limit.mode=fail-fast")
+			.run((context) -> {
+				RestClient client = context.getBean(RestClient.class);
+				assertThat(gauge("retry.budget")).isEqualTo(100);
+				assertThat(gauge("retry.holds")).isZero();
+				call(client, HttpMethod.GET);
+				assertThat(held).containsExactly(1.0, 1.0);
+				assertThat(gauge("retry.held")).isZero();
+				assertThat(gauge("retry.budget")).isEqualTo(80);
+				assertThat(gauge("retry.holds")).isOne();
+				assertThat(count("retry.rejected")).isZero();
+				call(client, HttpMethod.GET);
+				assertThat(count("retry.rejected")).isOne();
+				assertThat(total("retry.calls") + total("retry.attempts")).isEqualTo(this.server.received().size());
+			});
+	}
+
+	/**
+	 * As Prometheus scrapes them.
+	 */
+	@Test
+	void seriesAreBoundedWhateverIsCalledAndAnswered() {
+		PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+		RetryMount mount = RetryMount.ofDefault(HttpRetryPolicy.defaults());
+		HttpRetryMetrics metrics = new HttpRetryMetrics(prometheus, RetryMounts.builder(mount).build());
+		long atStart = series(prometheus);
+		for (int i = 0; i < 100_000; i++) {
+			HttpRequest request = new MockClientHttpRequest(HttpMethod.valueOf("METHOD" + i % 50),
+					URI.create("http://host" + i + ".example.com/path" + i));
+			int status = 100 + i % 900;
+			RetryDecision decision = mount.policy()
+				.decide(new Attempt(1, 1, request.getMethod(), true, new Outcome.Response(status, HttpHeaders.EMPTY),
+						RetryOpinion.RETRY, Duration.ZERO, Duration.ZERO, Instant.EPOCH, () -> 0));
+			AttemptRecord first = new AttemptRecord(1, new Outcome.Response(status, HttpHeaders.EMPTY), decision);
+			AttemptRecord last = new AttemptRecord(2, new Outcome.Response(404, HttpHeaders.EMPTY),
+					RetryDecision.stop(StopReason.NOT_RETRYABLE));
+			metrics.finished(mount, request, StopReason.NOT_RETRYABLE, List.of(first, last));
+		}
+		assertThat(series(prometheus)).isEqualTo(atStart).isLessThanOrEqualTo(200);
+		assertThat(prometheus.scrape())
+			.contains("retry_attempts_total{method=\"OTHER\",mount=\"default\",reason=\"condition\"}");
+	}
+
+	private static long series(PrometheusMeterRegistry registry) {
+		return registry.scrape().lines().filter((line) -> line.startsWith("retry_")).count();
+	}
+
+	private double gauge(String name) {
+		return this.registry.get(name).tag("mount", "default").gauge().value();
 	}
 
 	private static Step step(int kind) {
