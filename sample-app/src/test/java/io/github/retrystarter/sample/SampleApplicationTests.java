@@ -1,12 +1,18 @@
 package io.github.retrystarter.sample;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.jayway.jsonpath.DocumentContext;
@@ -29,6 +35,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -222,6 +229,67 @@ class SampleApplicationTests {
 
 		assertThat(meter("retry.calls") + meter("retry.attempts") - before).isEqualTo(received);
 		assertThat(get("/actuator/prometheus").getBody()).contains("retry_calls_total", "retry_attempts_total");
+	}
+
+	@Test
+	void endpointTellsWhatTheUpstreamCounted() throws Exception {
+		int before = exhausted(JsonPath.parse(get("/actuator/retry").getBody()));
+		int runs = 8;
+		ExecutorService callers = Executors.newFixedThreadPool(runs);
+		try {
+			Callable<DocumentContext> down = () -> run("down");
+			for (Future<DocumentContext> result : callers.invokeAll(Collections.nCopies(runs, down))) {
+				assertThat(result.get().<Integer>read("$.requestsReceivedByUpstream")).isEqualTo(4);
+			}
+		}
+		finally {
+			callers.shutdownNow();
+		}
+		DocumentContext retry = JsonPath.parse(get("/actuator/retry").getBody());
+		assertThat(exhausted(retry)).isEqualTo(before + runs);
+		assertThat(retry.<List<Integer>>read("$.recentCalls[*].attempts.length()")).contains(4);
+		assertThat(retry.<String>read("$.recentCalls[0].outcome")).isEqualTo("exhausted");
+		assertThat(retry.<String>read("$.mounts.payments.settings.total.source")).isEqualTo("mount");
+	}
+
+	private static int exhausted(DocumentContext retry) {
+		return retry.<Map<String, Integer>>read("$.mounts.default.calls").getOrDefault("exhausted", 0);
+	}
+
+	@Test
+	void retriesOfAMountCanBeSwitchedOffAndOn() {
+		switchRetries("payments", false);
+		assertThat(run("mount").<String>read("$.outcome")).isEqualTo("disabled");
+		assertThat(JsonPath.parse(get("/actuator/retry/payments").getBody()).<Boolean>read("$.retrying")).isFalse();
+		switchRetries("payments", true);
+		assertThat(run("mount").<String>read("$.outcome")).isEqualTo("exhausted");
+	}
+
+	private void switchRetries(String mount, boolean retrying) {
+		ResponseEntity<Void> answer = this.client.post()
+			.uri("http://localhost:" + this.port + "/actuator/retry/" + mount)
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(Map.of("retrying", retrying))
+			.retrieve()
+			.toBodilessEntity();
+		assertThat(answer.getStatusCode().value()).isEqualTo(204);
+	}
+
+	@Test
+	void everyMetricOfDashboardAndAlertsIsScraped() throws IOException {
+		String scraped = get("/actuator/prometheus").getBody();
+		for (String file : List.of("dashboard.json", "alerts.yml")) {
+			String text = Files.readString(Path.of("observability", file));
+			List<String> metrics = Pattern.compile("\\bretry_[a-z_]+(?![a-z_|])")
+				.matcher(text)
+				.results()
+				.map(MatchResult::group)
+				.distinct()
+				.toList();
+			assertThat(metrics).as(file)
+				.isNotEmpty()
+				.allSatisfy((metric) -> assertThat(scraped).contains("\n" + metric));
+		}
 	}
 
 	@Test

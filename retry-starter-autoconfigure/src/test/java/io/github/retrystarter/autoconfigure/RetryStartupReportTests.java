@@ -1,0 +1,60 @@
+package io.github.retrystarter.autoconfigure;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import io.github.retrystarter.support.RetryContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link RetryStartupReport}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class RetryStartupReportTests {
+
+	private final ApplicationContextRunner runner = RetryContextRunner.create()
+		.withPropertyValues("spring.http.clients.connect-timeout=1s", "spring.http.clients.read-timeout=2s");
+
+	@Test
+	void tellsOfEachMountWhatIsRetriedAndWhatItCanCost(CapturedOutput output) {
+		this.runner
+			.withPropertyValues("retry.mounts.pay.url=https://pay.example.com/v1", "retry.mounts.pay.total=7",
+					"retry.mounts.pay.jitter=none", "retry.mounts.bulk.url=https://bulk.example.com",
+					"retry.mounts.bulk.enabled=false")
+			.run((context) -> assertThat(output)
+				.contains("Mount 'default': GET, HEAD, PUT, DELETE, OPTIONS, TRACE repeated after 408, 425, 429, "
+						+ "502-504 and lost connections; delays 0.5 s, 1 s, 2 s, jitter full; "
+						+ "at most 4 requests and 15.5 s for a call, up to 199 s if a server asks for it")
+				.contains("Mount 'pay' (https://pay.example.com:443/v1): ")
+				.contains("delays 0.5 s, 1 s, 2 s, 4 s, 8 s, …, jitter none; at most 8 requests and 87.5 s")
+				.contains("Mount 'bulk' (https://bulk.example.com:443): no retries")
+				.doesNotContain("time-out"));
+	}
+
+	@Test
+	void warnsWhenTheTimeoutIsTooShortForAllRetries(CapturedOutput output) {
+		this.runner.withPropertyValues("retry.timeout=15s")
+			.run((context) -> assertThat(output).contains(
+					"the time-out of 15 s may end a call before all its retries " + "are used, which can take 15.5 s"));
+	}
+
+	@Test
+	void timeoutThatFitsIsNoReasonToWarn(CapturedOutput output) {
+		this.runner.withPropertyValues("retry.timeout=15500ms")
+			.run((context) -> assertThat(output).doesNotContain("may end a call"));
+	}
+
+	@Test
+	void warnsOnceWhenTheClientMayHangForEver(CapturedOutput output) {
+		RetryContextRunner.create()
+			.withPropertyValues("retry.mounts.pay.url=https://pay.example.com")
+			.run((context) -> assertThat(output).containsOnlyOnce("The HTTP client has no read time-out")
+				.contains("spring.http.clients.read-timeout"));
+	}
+
+}
