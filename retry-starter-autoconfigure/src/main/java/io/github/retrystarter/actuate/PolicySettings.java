@@ -2,6 +2,7 @@ package io.github.retrystarter.actuate;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -41,6 +42,10 @@ final class PolicySettings {
 		return settings;
 	}
 
+	private static String word(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
 	private static List<String> texts(List<?> patterns) {
 		return patterns.stream().map(Object::toString).toList();
 	}
@@ -59,7 +64,7 @@ final class PolicySettings {
 		values.put("status-forcelist", policy.statusForcelist().toString());
 		values.put("backoff-factor", policy.backoff().factor());
 		values.put("backoff-max", policy.backoff().max());
-		values.put("jitter", policy.backoff().jitter());
+		values.put("jitter", word(policy.backoff().jitter()));
 		values.put("backoff-jitter", policy.backoff().extra());
 		values.put("immediate-first-retry", policy.backoff().immediateFirstRetry());
 		values.put("respect-retry-after-header", policy.respectRetryAfterHeader());
@@ -78,7 +83,7 @@ final class PolicySettings {
 		values.put("budget.capacity", policy.budget().capacity());
 		values.put("budget.cost", policy.budget().cost());
 		values.put("budget.refill", policy.budget().refill());
-		values.put("rate-limit.mode", policy.rateLimit());
+		values.put("rate-limit.mode", word(policy.rateLimit()));
 		values.put("observe-attempts", policy.observeAttempts());
 		return values;
 	}

@@ -2,6 +2,7 @@ package io.github.retrystarter.actuate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,8 @@ public record RetriedCall(Instant ended, String mount, String method, String url
 
 		static Attempt of(AttemptRecord attempt) {
 			return (attempt.decision() instanceof RetryDecision.Retry retry)
-					? new Attempt(attempt.number(), attempt.outcome().toString(), retry.delay(), retry.source().tag())
+					? new Attempt(attempt.number(), attempt.outcome().toString(),
+							retry.delay().truncatedTo(ChronoUnit.MILLIS), retry.source().tag())
 					: new Attempt(attempt.number(), attempt.outcome().toString(), null, null);
 		}
 

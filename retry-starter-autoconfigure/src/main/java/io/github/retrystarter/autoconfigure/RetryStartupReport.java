@@ -56,13 +56,18 @@ final class RetryStartupReport implements SmartInitializingSingleton {
 			return;
 		}
 		logger.info(subject + "%s repeated after %s and lost connections; delays %s, jitter %s; %s".formatted(
-				policy.allowedMethods(), policy.statusForcelist(), delays(policy),
+				methods(policy), policy.statusForcelist(), delays(policy),
 				policy.backoff().jitter().name().toLowerCase(Locale.ROOT), worstCase(policy)));
 		Duration timeout = policy.timeout();
 		if (timeout != null && timeout.compareTo(longest(policy)) < 0) {
 			logger.warn(subject + "the time-out of %s may end a call before all its retries are used, which can take %s"
 				.formatted(seconds(timeout), seconds(longest(policy))));
 		}
+	}
+
+	private static String methods(HttpRetryPolicy policy) {
+		String methods = policy.allowedMethods().toString();
+		return policy.idempotencyKey().generated() ? methods + ", POST and PATCH by key" : methods;
 	}
 
 	private static String delays(HttpRetryPolicy policy) {

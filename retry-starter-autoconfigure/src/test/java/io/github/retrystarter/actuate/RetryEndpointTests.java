@@ -62,6 +62,8 @@ class RetryEndpointTests {
 				assertThat(pay.settings()).containsEntry("total", new RetryDescriptor.Setting(5, "retry"))
 					.containsEntry("backoff-factor", new RetryDescriptor.Setting(1.0, "mount"))
 					.containsEntry("timeout", new RetryDescriptor.Setting(Duration.ofSeconds(9), "mount"))
+					.containsEntry("jitter", new RetryDescriptor.Setting("none", "retry"))
+					.containsEntry("rate-limit.mode", new RetryDescriptor.Setting("off", "default"))
 					.containsEntry("status-forcelist", new RetryDescriptor.Setting("408, 425, 429, 502-504", "default"))
 					.doesNotContainKey("connect");
 				assertThat(pay.delays()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2),
