@@ -5,9 +5,9 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.http.Fault;
 
 /**
- * What the upstream does with one request.
+ * What the upstream does with one request in the demo's scenarios.
  */
-enum Answer {
+public enum Answer implements UpstreamAnswer {
 
 	/**
 	 * 200 and a body.
@@ -15,7 +15,7 @@ enum Answer {
 	SUCCESS {
 
 		@Override
-		ResponseDefinitionBuilder response() {
+		public ResponseDefinitionBuilder response() {
 			return WireMock.ok("Hello from upstream");
 		}
 
@@ -27,7 +27,7 @@ enum Answer {
 	UNAVAILABLE {
 
 		@Override
-		ResponseDefinitionBuilder response() {
+		public ResponseDefinitionBuilder response() {
 			return WireMock.serviceUnavailable().withBody("Try again later");
 		}
 
@@ -39,7 +39,7 @@ enum Answer {
 	RATE_LIMITED {
 
 		@Override
-		ResponseDefinitionBuilder response() {
+		public ResponseDefinitionBuilder response() {
 			return WireMock.status(429).withHeader("Retry-After", "1");
 		}
 
@@ -51,7 +51,7 @@ enum Answer {
 	HOPELESS {
 
 		@Override
-		ResponseDefinitionBuilder response() {
+		public ResponseDefinitionBuilder response() {
 			return WireMock.serviceUnavailable().withHeader("X-Should-Retry", "false").withBody("Closed for good");
 		}
 
@@ -63,7 +63,7 @@ enum Answer {
 	PENDING {
 
 		@Override
-		ResponseDefinitionBuilder response() {
+		public ResponseDefinitionBuilder response() {
 			return WireMock.okJson("{\"state\":\"pending\"}");
 		}
 
@@ -75,7 +75,7 @@ enum Answer {
 	LAST_OF_QUOTA {
 
 		@Override
-		ResponseDefinitionBuilder response() {
+		public ResponseDefinitionBuilder response() {
 			return WireMock.ok("The last one for now").withHeader("RateLimit", "\"demo\";r=0;t=1");
 		}
 
@@ -87,8 +87,20 @@ enum Answer {
 	RESET {
 
 		@Override
-		ResponseDefinitionBuilder response() {
+		public ResponseDefinitionBuilder response() {
 			return WireMock.aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER);
+		}
+
+	},
+
+	/**
+	 * The connection is closed in the middle of the body.
+	 */
+	TRUNCATED {
+
+		@Override
+		public ResponseDefinitionBuilder response() {
+			return WireMock.ok("Half of it. ".repeat(4_000)).withHeader("Content-Length", "60000");
 		}
 
 	},
@@ -99,12 +111,10 @@ enum Answer {
 	TOO_LATE {
 
 		@Override
-		ResponseDefinitionBuilder response() {
+		public ResponseDefinitionBuilder response() {
 			return WireMock.ok("Too late").withFixedDelay(3_000);
 		}
 
-	};
-
-	abstract ResponseDefinitionBuilder response();
+	}
 
 }

@@ -24,16 +24,22 @@ import org.springframework.web.client.RestClient;
  * {@link Route} of one's own, so that runs at the same time see nothing of each other.
  */
 @Component
-class FlakyUpstream {
+public class FlakyUpstream {
 
 	static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
 	private static final String LOOPBACK = "127.0.0.1";
 
+	private static final int MOST_AT_THE_SAME_TIME = 200;
+
 	private final WireMockServer server;
 
 	FlakyUpstream(@Value("${upstream.port}") int port) {
-		this.server = new WireMockServer(WireMockConfiguration.options().bindAddress(LOOPBACK).port(port));
+		this.server = new WireMockServer(WireMockConfiguration.options()
+			.bindAddress(LOOPBACK)
+			.port(port)
+			.containerThreads(MOST_AT_THE_SAME_TIME)
+			.gzipDisabled(true));
 	}
 
 	/**
@@ -59,7 +65,7 @@ class FlakyUpstream {
 	 * @param answers what happens to its requests, in turn; the last one goes on for ever
 	 * @return the route, to be closed after use
 	 */
-	Route open(String path, List<Answer> answers) {
+	public Route open(String path, List<? extends UpstreamAnswer> answers) {
 		return new Route(path + "/" + UUID.randomUUID(), answers);
 	}
 
@@ -67,7 +73,7 @@ class FlakyUpstream {
 	 * A URL of the upstream that nobody else knows. Closing it leaves no trace in the
 	 * upstream.
 	 */
-	final class Route implements AutoCloseable {
+	public final class Route implements AutoCloseable {
 
 		private final String path;
 
@@ -75,7 +81,7 @@ class FlakyUpstream {
 
 		private final List<StubMapping> stubs;
 
-		private Route(String path, List<Answer> answers) {
+		private Route(String path, List<? extends UpstreamAnswer> answers) {
 			this.path = path;
 			this.requests = WireMock.anyRequestedFor(WireMock.urlEqualTo(path));
 			this.stubs = IntStream.range(0, answers.size())
@@ -83,7 +89,7 @@ class FlakyUpstream {
 				.toList();
 		}
 
-		private StubMapping stub(int turn, int next, Answer answer) {
+		private StubMapping stub(int turn, int next, UpstreamAnswer answer) {
 			return FlakyUpstream.this.server.stubFor(WireMock.any(WireMock.urlEqualTo(this.path))
 				.inScenario(this.path)
 				.whenScenarioStateIs(state(turn))
@@ -95,14 +101,19 @@ class FlakyUpstream {
 			return (turn == 0) ? Scenario.STARTED : "answered " + turn;
 		}
 
-		URI url() {
+		/**
+		 * Where to call it.
+		 * @return the URL
+		 */
+		public URI url() {
 			return URI.create("http://" + LOOPBACK + ":" + FlakyUpstream.this.server.port() + this.path);
 		}
 
 		/**
 		 * How many requests have arrived, by the upstream's own count.
+		 * @return the number
 		 */
-		int requestsReceived() {
+		public int requestsReceived() {
 			return FlakyUpstream.this.server.countRequestsMatching(this.requests.build()).getCount();
 		}
 

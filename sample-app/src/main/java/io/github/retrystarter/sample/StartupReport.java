@@ -10,8 +10,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Plays one scenario at start, so that the log shows retries before anyone has asked, and
- * says what to try next.
+ * Says where the lab is, plays one scenario, so that the log shows retries before anyone
+ * has asked, and says what else to try.
  */
 @Component
 class StartupReport {
@@ -26,15 +26,17 @@ class StartupReport {
 
 	@EventListener
 	void report(ApplicationReadyEvent event) {
+		String address = "http://localhost:"
+				+ event.getApplicationContext().getEnvironment().getProperty("local.server.port");
+		logger.info("Retry Lab: " + address + "/");
 		DemoResult result = this.runner.run(DemoScenario.FLAKY);
 		logger.info("One call, as the starter made it:");
 		result.attempts().forEach((attempt) -> logger.info("  attempt " + attempt.number() + ": " + words(attempt)));
 		logger.info("  result: %s with status %d; the upstream received %d requests".formatted(result.outcome(),
 				result.ending().status(), result.requestsReceivedByUpstream()));
-		String port = event.getApplicationContext().getEnvironment().getProperty("local.server.port");
-		logger.info("Try:");
+		logger.info("Without a browser:");
 		Stream.of("/demo", "/demo/post-with-key", "/actuator/metrics/retry.calls", "/actuator/prometheus")
-			.forEach((path) -> logger.info("  http://localhost:" + port + path));
+			.forEach((path) -> logger.info("  " + address + path));
 	}
 
 	private static String words(DemoResult.Attempt attempt) {

@@ -1,0 +1,107 @@
+package io.github.retrystarter.sample.lab;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+import io.github.retrystarter.metrics.HttpRetryMetrics;
+
+/**
+ * A client for each policy. The latest policies keep theirs, so that what one run spends
+ * of the budget is missing in the next.
+ */
+@Component
+class LabClients implements DisposableBean {
+
+	/**
+	 * The mount under which the meters count the lab's calls.
+	 */
+	static final String MOUNT = "lab";
+
+	private static final int MOST_POLICIES = 16;
+
+	private static final int MOST_CONNECTIONS = 200;
+
+	private final ClientHttpRequestFactory requestFactory;
+
+	private final HttpRetryMetrics metrics;
+
+	private final Map<HttpRetryPolicy, RestClient> clients = new LinkedHashMap<>(MOST_POLICIES, 0.75f, true) {
+
+		@Override
+		protected boolean removeEldestEntry(Map.Entry<HttpRetryPolicy, RestClient> eldest) {
+			return size() > MOST_POLICIES;
+		}
+
+	};
+
+	LabClients(ClientHttpRequestFactoryBuilder<?> requestFactoryBuilder, HttpClientSettings settings,
+			MeterRegistry registry) {
+		this.requestFactory = withRoomForABurst(requestFactoryBuilder).build(settings);
+		this.metrics = new HttpRetryMetrics(registry, mounts(HttpRetryPolicy.defaults()));
+	}
+
+	/**
+	 * The calls of a burst are under way at the same time and must not queue up for
+	 * connections.
+	 */
+	private static ClientHttpRequestFactoryBuilder<?> withRoomForABurst(ClientHttpRequestFactoryBuilder<?> builder) {
+		if (builder instanceof HttpComponentsClientHttpRequestFactoryBuilder httpComponents) {
+			return httpComponents.withConnectionManagerCustomizer(
+					(pool) -> pool.setMaxConnTotal(MOST_CONNECTIONS).setMaxConnPerRoute(MOST_CONNECTIONS));
+		}
+		return builder;
+	}
+
+	private static RetryMounts mounts(HttpRetryPolicy policy) {
+		return RetryMounts.builder(new RetryMount(MOUNT, null, policy, true)).build();
+	}
+
+	/**
+	 * The client for a policy.
+	 */
+	synchronized RestClient client(HttpRetryPolicy policy) {
+		return this.clients.computeIfAbsent(policy, this::create);
+	}
+
+	private RestClient create(HttpRetryPolicy policy) {
+		RetryingClientHttpRequestInterceptor retries = RetryingClientHttpRequestInterceptor.builder(mounts(policy))
+			.hooks(List.of(new LabHook()))
+			.observers(List.of(this.metrics))
+			.build();
+		return RestClient.builder()
+			.requestFactory(this.requestFactory)
+			.requestInterceptor(retries)
+			.requestInterceptor(new LabProbe())
+			.build();
+	}
+
+	/**
+	 * Begin with full budgets again.
+	 */
+	synchronized void forget() {
+		this.clients.clear();
+	}
+
+	@Override
+	public void destroy() throws Exception {
+		if (this.requestFactory instanceof DisposableBean disposable) {
+			disposable.destroy();
+		}
+	}
+
+}

@@ -1,0 +1,94 @@
+package io.github.retrystarter.sample.lab;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the page is told of a run. Times are in milliseconds since its start.
+ */
+sealed interface LabEvent {
+
+	/**
+	 * Name of the event in the stream.
+	 */
+	String name();
+
+	/**
+	 * A request is sent.
+	 *
+	 * @param call number of the call, 1 for the first
+	 * @param attempt number of the attempt, 1 for the first
+	 * @param at when
+	 */
+	record Attempt(int call, int attempt, long at) implements LabEvent {
+
+		@Override
+		public String name() {
+			return "attempt";
+		}
+
+	}
+
+	/**
+	 * An attempt has ended, and it is decided what follows.
+	 *
+	 * @param call number of the call
+	 * @param attempt number of the attempt
+	 * @param at when the attempt ended
+	 * @param outcome how it ended, in a word
+	 * @param kind what sort of an outcome it is
+	 * @param retry whether another attempt follows
+	 * @param reason why, in the words of the meters
+	 * @param waitMillis how long the call waits
+	 * @param source who asked for that wait
+	 * @param words the decision as one would say it
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Decision(int call, int attempt, long at, String outcome, String kind, boolean retry, String reason,
+			@Nullable Long waitMillis, @Nullable String source, String words) implements LabEvent {
+
+		@Override
+		public String name() {
+			return "decision";
+		}
+
+	}
+
+	/**
+	 * A call is over.
+	 *
+	 * @param call number of the call
+	 * @param at when
+	 * @param outcome how it ended, in the words of the meter {@code retry.calls}
+	 * @param attempts how many requests it took
+	 * @param status status of the answer that the caller got
+	 * @param error class of the exception that the caller got instead
+	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
+	record Call(int call, long at, String outcome, int attempts, @Nullable Integer status,
+			@Nullable String error) implements LabEvent {
+
+		@Override
+		public String name() {
+			return "call";
+		}
+
+	}
+
+	/**
+	 * The run is over.
+	 *
+	 * @param at when
+	 * @param requestsReceivedByUpstream how many requests the upstream counted
+	 * @param inTime whether all calls were over before the run had to end
+	 */
+	record End(long at, int requestsReceivedByUpstream, boolean inTime) implements LabEvent {
+
+		@Override
+		public String name() {
+			return "end";
+		}
+
+	}
+
+}

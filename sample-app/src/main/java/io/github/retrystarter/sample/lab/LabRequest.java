@@ -1,0 +1,70 @@
+package io.github.retrystarter.sample.lab;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import org.springframework.http.HttpMethod;
+
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.Jitter;
+import io.github.retrystarter.sample.UpstreamAnswer;
+
+/**
+ * What a run of the lab is made of.
+ *
+ * @param answers what the upstream does with the requests of each call, in turn; the last
+ * one goes on for ever
+ * @param method method of the calls
+ * @param calls how many calls are made
+ * @param policy policy of the client
+ */
+record LabRequest(List<UpstreamAnswer> answers, HttpMethod method, int calls, HttpRetryPolicy policy) {
+
+	private static final List<HttpMethod> METHODS = List.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.POST,
+			HttpMethod.PATCH, HttpMethod.DELETE);
+
+	private static final int MOST_ANSWERS = 12;
+
+	private static final int MOST_CALLS = 50;
+
+	private static final int HIGHEST_TOTAL = 10;
+
+	private static final int LONGEST_FACTOR = 2;
+
+	private static final int LONGEST_BACKOFF = 10;
+
+	/**
+	 * Read a request.
+	 * @param json its fields
+	 * @return the request
+	 * @throws InvalidFieldException if a field has an impossible value
+	 */
+	static LabRequest of(Map<String, Object> json) {
+		LabFields fields = new LabFields(json);
+		LabRequest request = new LabRequest(
+				fields.list("answers", MOST_ANSWERS, LabAnswer::parse, LabAnswer.EXPECTATION),
+				fields.oneOf("method", METHODS, HttpMethod::name, HttpMethod.GET),
+				fields.wholeNumber("calls", 1, MOST_CALLS, 1), policy(fields));
+		fields.requireNothingElse();
+		return request;
+	}
+
+	private static HttpRetryPolicy policy(LabFields fields) {
+		double backoffMax = fields.number("backoffMax", 0, LONGEST_BACKOFF, LONGEST_BACKOFF);
+		return HttpRetryPolicy.builder()
+			.total(fields.wholeNumber("total", 0, HIGHEST_TOTAL, 3))
+			.backoffFactor(fields.number("backoffFactor", 0, LONGEST_FACTOR, 0.5))
+			.backoffMax(Duration.ofMillis(Math.round(1000 * backoffMax)))
+			.jitter(fields.oneOf("jitter", List.of(Jitter.values()), LabRequest::word, Jitter.FULL))
+			.budgetEnabled(fields.flag("budget", true))
+			.idempotencyKeyGenerated(fields.flag("idempotencyKey", false))
+			.build();
+	}
+
+	private static String word(Jitter jitter) {
+		return jitter.name().toLowerCase(Locale.ROOT);
+	}
+
+}

@@ -1,0 +1,90 @@
+package io.github.retrystarter.sample.lab;
+
+import java.net.SocketException;
+import java.util.Locale;
+
+import org.springframework.http.HttpMethod;
+
+import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.Outcome;
+import io.github.retrystarter.RetryDecision;
+import io.github.retrystarter.StopReason;
+
+/**
+ * Outcomes and decisions as one would say them.
+ */
+final class LabWords {
+
+	private static final int FIRST_ERROR = 400;
+
+	private static final int TOO_MANY_REQUESTS = 429;
+
+	private LabWords() {
+	}
+
+	/**
+	 * How an attempt ended, short enough for a bar.
+	 */
+	static String outcome(Outcome outcome) {
+		if (outcome instanceof Outcome.Response response) {
+			return Integer.toString(response.status());
+		}
+		Outcome.Failure failure = (Outcome.Failure) outcome;
+		if (failure.timedOut()) {
+			return "time-out";
+		}
+		return (failure.cause() instanceof SocketException) ? "reset" : "broken off";
+	}
+
+	/**
+	 * What sort of an outcome it is, for colours.
+	 */
+	static String kind(Outcome outcome, HttpRetryPolicy policy) {
+		if (outcome instanceof Outcome.Failure failure) {
+			return failure.timedOut() ? "timeout" : "lost";
+		}
+		int status = ((Outcome.Response) outcome).status();
+		if (status < FIRST_ERROR) {
+			return "success";
+		}
+		if (status == TOO_MANY_REQUESTS) {
+			return "limited";
+		}
+		return policy.statusForcelist().contains(status) ? "unavailable" : "error";
+	}
+
+	/**
+	 * What follows an attempt, and why.
+	 */
+	static String decision(AttemptRecord attempt, HttpMethod method, HttpRetryPolicy policy) {
+		if (attempt.decision() instanceof RetryDecision.Retry retry) {
+			return "retry in %s (%s)".formatted(seconds(retry.delay().toMillis()), retry.source().tag());
+		}
+		StopReason reason = ((RetryDecision.Stop) attempt.decision()).reason();
+		return switch (reason) {
+			case COMPLETED -> (attempt.number() == 1) ? "done at the first attempt" : "done after " + retries(attempt);
+			case NOT_RETRYABLE -> "stopped: " + outcome(attempt.outcome()) + " is not an outcome to retry";
+			case NOT_IDEMPOTENT -> "stopped: a " + method + " without a key may have been carried out";
+			case EXHAUSTED -> (policy.total() == 0) ? "stopped: no retry is allowed"
+					: "stopped: all retries are used up (total " + policy.total() + ")";
+			case RETRY_AFTER_TOO_LONG -> "stopped: the server asks for too long a wait";
+			case TIMEOUT -> "stopped: the next wait would not fit in the time-out";
+			case BUDGET_EXHAUSTED -> "stopped: the budget is empty";
+			case RATE_LIMITED -> "stopped: the server takes no calls for now";
+			case INTERRUPTED -> "stopped: the run was ended";
+			case SHUTDOWN -> "stopped: the application closes";
+			case VETOED -> "stopped: a condition said no";
+		};
+	}
+
+	private static String retries(AttemptRecord attempt) {
+		int retries = attempt.number() - 1;
+		return (retries == 1) ? "one retry" : retries + " retries";
+	}
+
+	private static String seconds(long millis) {
+		return (millis < 100) ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+	}
+
+}
