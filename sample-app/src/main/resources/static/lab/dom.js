@@ -1,0 +1,14 @@
+export const $ = (id) => document.getElementById(id);
+
+/**
+ * A new element; text is never taken for markup.
+ */
+export function element(name, properties = {}, ...children) {
+	const created = Object.assign(document.createElement(name), properties);
+	created.append(...children);
+	return created;
+}
+
+export function seconds(millis) {
+	return millis < 100 ? `${Math.round(millis)} ms` : `${(millis / 1000).toFixed(1)} s`;
+}

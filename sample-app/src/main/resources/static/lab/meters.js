@@ -1,0 +1,41 @@
+import { $, element } from "./dom.js";
+
+const SAMPLE = /^retry_calls_total\{([^}]*)\} ([0-9.eE+]+)$/gm;
+
+/**
+ * Shows how many calls and retries Actuator counts for the lab.
+ * @returns the requests, both together, or undefined where there are no meters
+ */
+export async function refreshTotals() {
+	const [calls, retries] = await Promise.all(["calls", "attempts"].map(total));
+	if (calls === undefined || retries === undefined) {
+		return undefined;
+	}
+	$("meter-calls").textContent = calls;
+	$("meter-retries").textContent = retries;
+	$("meter-requests").textContent = calls + retries;
+	return calls + retries;
+}
+
+async function total(meter) {
+	const answer = await fetch(`actuator/metrics/retry.${meter}?tag=mount:lab`);
+	return answer.ok ? (await answer.json()).measurements[0].value : undefined;
+}
+
+/**
+ * Shows also how the calls ended.
+ */
+export async function refreshMeters() {
+	const answer = await fetch("actuator/prometheus?includedNames=retry_calls");
+	const outcomes = new Map();
+	for (const [, tags, value] of (answer.ok ? await answer.text() : "").matchAll(SAMPLE)) {
+		const outcome = /outcome="([^"]*)"/.exec(tags)?.[1];
+		if (tags.includes('mount="lab"') && Number(value) > 0) {
+			outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + Number(value));
+		}
+	}
+	$("outcomes").replaceChildren(...[...outcomes].sort((one, other) => other[1] - one[1])
+		.map(([outcome, count]) => element("tr", {}, element("th", { scope: "row", textContent: outcome }),
+			element("td", { textContent: count }))));
+	return refreshTotals();
+}

@@ -1,0 +1,140 @@
+import { $, element, seconds } from "./dom.js";
+import { refreshMeters, refreshTotals } from "./meters.js";
+import { readPolicy } from "./policy.js";
+import { readScript } from "./script.js";
+import { stream } from "./stream.js";
+import { Timeline } from "./timeline.js";
+
+const wide = matchMedia("(min-width: 1021px)");
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const timeline = new Timeline($("timeline"));
+
+let abort;
+
+/**
+ * Makes some calls and shows what happens to them.
+ */
+export async function run(calls) {
+	abort?.abort();
+	const mine = abort = new AbortController();
+	const log = new Log(calls);
+	busy(true);
+	if (!wide.matches) {
+		$("stage").scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });
+	}
+	timeline.clear(calls);
+	timeline.start();
+	const polling = setInterval(refreshTotals, 500);
+	let sent = 0;
+	let received;
+	try {
+		const request = { answers: readScript(), method: $("method").value, calls, ...readPolicy() };
+		await stream("lab/calls", request, mine.signal, (name, event) => {
+			timeline[name]?.(event);
+			log[name]?.(event);
+			sent += name === "attempt" ? 1 : 0;
+			received = event.requestsReceivedByUpstream ?? received;
+		});
+	}
+	catch (ex) {
+		if (ex.name !== "AbortError") {
+			$("problem").textContent = ex.message;
+			$("problem").hidden = false;
+		}
+	}
+	finally {
+		clearInterval(polling);
+		if (abort === mine) {
+			timeline.running = false;
+			busy(false);
+		}
+	}
+	$("upstream-count").hidden = received === undefined;
+	$("upstream-count").textContent = `This run sent ${sent} requests, and the upstream received ${received}.`;
+	await refreshMeters();
+}
+
+function busy(running) {
+	$("problem").hidden = true;
+	$("stop").hidden = !running;
+	$("timeline").dataset.running = running;
+}
+
+class Log {
+
+	constructor(calls) {
+		this.burst = calls > 1;
+		this.calls = calls;
+		this.counts = new Map();
+		this.over = 0;
+		$("log").replaceChildren();
+		$("summary").replaceChildren();
+		say(this.burst ? `${calls} calls are being made …` : "Sent …");
+	}
+
+	decision(event) {
+		const who = this.burst ? `call ${event.call}, attempt ${event.attempt}` : `attempt ${event.attempt}`;
+		const box = $("log");
+		box.append(element("li", {}, element("span", { textContent: who }),
+			element("b", { className: event.kind, textContent: event.outcome }),
+			element("em", { textContent: event.words })));
+		box.scrollTop = box.scrollHeight;
+		if (this.burst) {
+			this.count(event.retry ? `retried (${event.source})` : event.words);
+		}
+		else {
+			say(`${event.outcome}: ${event.words}`);
+		}
+	}
+
+	count(words) {
+		this.counts.set(words, (this.counts.get(words) ?? 0) + 1);
+		$("summary").replaceChildren(...[...this.counts].map(([text, count]) => element("li", {},
+			element("b", { textContent: count }), element("span", { textContent: text }))));
+	}
+
+	call(event) {
+		this.over++;
+		if (!this.burst) {
+			this.last = event;
+		}
+	}
+
+	end(event) {
+		const received = event.requestsReceivedByUpstream;
+		const requests = received === 1 ? "1 request" : `${received} requests`;
+		if (!event.inTime) {
+			say(`Ended after ${seconds(event.at)}, with ${requests}`);
+		}
+		else if (this.burst) {
+			say(`${this.calls} calls made ${requests} in ${seconds(event.at)}`);
+		}
+		else if (this.last) {
+			const got = this.last.status ?? this.last.error;
+			const why = this.last.outcome.startsWith("success") ? "" : `: ${this.last.outcome.replaceAll("_", " ")}`;
+			say(`${got} after ${requests} in ${seconds(this.last.at)}${why}`);
+		}
+	}
+
+}
+
+function say(words) {
+	$("verdict").textContent = words;
+}
+
+export function watchRuns() {
+	$("setup").addEventListener("submit", (event) => {
+		event.preventDefault();
+		run(1);
+	});
+	$("burst").addEventListener("click", () => run(Number($("calls").value)));
+	$("stop").addEventListener("click", () => {
+		abort?.abort();
+		say("Stopped.");
+	});
+	$("refill").addEventListener("click", async () => {
+		await fetch("lab/budgets", { method: "DELETE" });
+		say("All budgets are full again.");
+	});
+	refreshMeters();
+}
