@@ -1,4 +1,5 @@
 import { $ } from "./dom.js";
+import { refreshMeters } from "./meters.js";
 import { watchPolicy } from "./policy.js";
 import { watchRuns } from "./run.js";
 import { loadScenarios, watchScript } from "./script.js";
@@ -34,5 +35,6 @@ watchScript();
 await loadScenarios();
 watchPolicy();
 watchRuns();
+await refreshMeters();
 show(location.hash === "#storm" ? "storm" : "lab");
 document.body.dataset.ready = "true";

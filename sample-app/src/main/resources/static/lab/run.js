@@ -19,6 +19,7 @@ export async function run(calls) {
 	const mine = abort = new AbortController();
 	const log = new Log(calls);
 	busy(true);
+	$("problem").hidden = true;
 	if (!wide.matches) {
 		$("stage").scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });
 	}
@@ -38,6 +39,7 @@ export async function run(calls) {
 	}
 	catch (ex) {
 		if (ex.name !== "AbortError") {
+			say("Not sent.");
 			$("problem").textContent = ex.message;
 			$("problem").hidden = false;
 		}
@@ -55,7 +57,6 @@ export async function run(calls) {
 }
 
 function busy(running) {
-	$("problem").hidden = true;
 	$("stop").hidden = !running;
 	$("timeline").dataset.running = running;
 }
@@ -136,5 +137,4 @@ export function watchRuns() {
 		await fetch("lab/budgets", { method: "DELETE" });
 		say("All budgets are full again.");
 	});
-	refreshMeters();
 }

@@ -296,7 +296,8 @@ class SampleApplicationTests {
 	void reportsAtStart(CapturedOutput output) {
 		assertThat(output).contains("attempt 1: status 503, retry after 200 ms (backoff)")
 			.contains("result: success_after_retry with status 200; the upstream received 3 requests")
-			.contains("http://localhost:" + this.port + "/demo");
+			.contains("http://localhost:" + this.port + "/demo")
+			.containsSubsequence("Retry Lab: http://localhost:" + this.port + "/", "attempt 1");
 	}
 
 	private DocumentContext run(String scenario) {

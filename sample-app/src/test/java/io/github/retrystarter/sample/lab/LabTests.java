@@ -1,0 +1,318 @@
+package io.github.retrystarter.sample.lab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import com.jayway.jsonpath.DocumentContext;
+import com.jayway.jsonpath.JsonPath;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.util.TestSocketUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * Asks the lab what its page asks, over HTTP, with real waits that are short.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = "logging.level.io.github.retrystarter.client=error")
+class LabTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final String QUICK = "\"backoffFactor\":0.05, \"jitter\":\"none\"";
+
+	private final HttpClient client = HttpClient.newHttpClient();
+
+	@LocalServerPort
+	private int port;
+
+	@DynamicPropertySource
+	static void useFreePort(DynamicPropertyRegistry registry) {
+		int port = TestSocketUtils.findAvailableTcpPort();
+		registry.add("upstream.port", () -> port);
+	}
+
+	@BeforeEach
+	void refill() throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(url("/lab/budgets")).DELETE().build();
+		assertThat(this.client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode()).isEqualTo(204);
+	}
+
+	@Test
+	void tellsWhatHappensInItsOrder() throws Exception {
+		List<Event> events = run("{\"answers\":[\"503\", \"reset\", \"200\"], %s}".formatted(QUICK));
+
+		assertThat(events).extracting(Event::name)
+			.containsExactly("attempt", "decision", "attempt", "decision", "attempt", "decision", "call", "end");
+		assertThat(events).extracting(Event::at).isSorted();
+		assertThat(strings(events, "decision", "outcome")).containsExactly("503", "reset", "200");
+		assertThat(strings(events, "decision", "words")).containsExactly("retry in 50 ms (backoff)",
+				"retry in 0.1 s (backoff)", "done after 2 retries");
+		assertThat(last(events, "call").<String>read("$.outcome")).isEqualTo("success_after_retry");
+		assertThat(last(events, "call").<Integer>read("$.attempts")).isEqualTo(3);
+		assertThat(last(events, "end").<Integer>read("$.requestsReceivedByUpstream")).isEqualTo(3);
+	}
+
+	@Test
+	void waitsBetweenAttemptsAsLongAsItSays() throws Exception {
+		List<Event> events = run("{\"answers\":[\"429+1\", \"200\"], %s}".formatted(QUICK));
+
+		assertThat(strings(events, "decision", "source")).containsExactly("retry_after");
+		assertThat(strings(events, "decision", "words")).first().isEqualTo("retry in 1.0 s (retry_after)");
+		long decided = events.get(1).at();
+		assertThat(events.get(2).at()).isGreaterThanOrEqualTo(decided + 999);
+	}
+
+	static Stream<Arguments> calls() {
+		return Stream.of(
+				arguments("{\"answers\":[\"200\"]}", List.of("200"), "success", List.of("done at the first attempt")),
+				arguments("{\"answers\":[\"truncated\", \"200\"], %s}", List.of("broken off", "200"),
+						"success_after_retry", List.of("retry in 50 ms (backoff)", "done after one retry")),
+				arguments("{\"answers\":[\"hang\", \"200\"], %s}", List.of("time-out", "200"), "success_after_retry",
+						List.of("retry in 50 ms (backoff)", "done after one retry")),
+				arguments("{\"answers\":[\"500\"]}", List.of("500"), "not_retryable",
+						List.of("stopped: 500 is not an outcome to retry")),
+				arguments("{\"answers\":[\"503\"], \"total\":1, %s}", List.of("503", "503"), "exhausted",
+						List.of("retry in 50 ms (backoff)", "stopped: all retries are used up (total 1)")),
+				arguments("{\"answers\":[\"503\"], \"total\":0}", List.of("503"), "exhausted",
+						List.of("stopped: no retry is allowed")),
+				arguments("{\"answers\":[\"503\", \"200\"], \"method\":\"POST\"}", List.of("503"), "not_idempotent",
+						List.of("stopped: a POST without a key may have been carried out")),
+				arguments("{\"answers\":[\"503\", \"200\"], \"method\":\"POST\", \"idempotencyKey\":true, %s}",
+						List.of("503", "200"), "success_after_retry",
+						List.of("retry in 50 ms (backoff)", "done after one retry")));
+	}
+
+	@ParameterizedTest
+	@MethodSource("calls")
+	void playsTheScript(String request, List<String> outcomes, String ending, List<String> words) throws Exception {
+		List<Event> events = run(request.replace("%s", QUICK));
+
+		assertThat(strings(events, "decision", "outcome")).isEqualTo(outcomes);
+		assertThat(strings(events, "decision", "words")).isEqualTo(words);
+		assertThat(last(events, "call").<String>read("$.outcome")).isEqualTo(ending);
+		assertThat(last(events, "end").<Integer>read("$.requestsReceivedByUpstream")).isEqualTo(outcomes.size());
+	}
+
+	@Test
+	void eventsUpstreamAndMetersCountTheSame() throws Exception {
+		double before = meter("retry.calls") + meter("retry.attempts");
+
+		List<Event> events = run("{\"answers\":[\"503\", \"reset\", \"200\"], \"calls\":10, %s}".formatted(QUICK));
+
+		int received = last(events, "end").read("$.requestsReceivedByUpstream");
+		assertThat(events).filteredOn((event) -> event.name().equals("attempt")).hasSize(received);
+		assertThat(events).filteredOn((event) -> event.name().equals("call")).hasSize(10);
+		assertThat(meter("retry.calls") + meter("retry.attempts") - before).isEqualTo(received);
+	}
+
+	@Test
+	void keepsTheBudgetOfAPolicyUntilItIsRefilled() throws Exception {
+		String burst = "{\"answers\":[\"503\"], \"calls\":12, %s}".formatted(QUICK);
+
+		assertThat(received(burst)).isEqualTo(12 + 10);
+		assertThat(received(burst)).isEqualTo(12);
+		assertThat(strings(run(burst), "decision", "words")).containsOnly("stopped: the budget is empty");
+		assertThat(received(burst.replace("12,", "2, \"budget\":false,"))).isEqualTo(2 * 4);
+		refill();
+		assertThat(received(burst)).isEqualTo(12 + 10);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', textBlock = """
+			{}; answers; null
+			{"answers":[]}; answers; []
+			{"answers":"503"}; answers; 503
+			{"answers":["503", "teapot"]}; answers[1]; teapot
+			{"answers":["429+11"]}; answers[0]; 429+11
+			{"answers":["503"], "total":11}; total; 11
+			{"answers":["503"], "total":1.5}; total; 1.5
+			{"answers":["503"], "backoffFactor":2.1}; backoffFactor; 2.1
+			{"answers":["503"], "backoffMax":-1}; backoffMax; -1
+			{"answers":["503"], "jitter":"some"}; jitter; some
+			{"answers":["503"], "method":"TRACE"}; method; TRACE
+			{"answers":["503"], "budget":"yes"}; budget; yes
+			{"answers":["503"], "calls":51}; calls; 51
+			{"answers":["503"], "max-attempts":3}; max-attempts; 3
+			""")
+	void refusesAnImpossibleValueByItsName(String request, String field, String value) throws Exception {
+		HttpResponse<InputStream> answer = post(request);
+
+		DocumentContext problem = JsonPath.parse(answer.body());
+		assertThat(answer.statusCode()).isEqualTo(400);
+		assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+		assertThat(problem.<String>read("$.field")).isEqualTo(field);
+		assertThat(problem.<String>read("$.value")).isEqualTo(value);
+		assertThat(problem.<String>read("$.detail")).startsWith(field + " must be ").endsWith(value);
+	}
+
+	@Test
+	void refusesMoreThanTwelveAnswers() throws Exception {
+		assertThat(post("{\"answers\":[\"503\"%s]}".formatted(",\"503\"".repeat(12))).statusCode()).isEqualTo(400);
+	}
+
+	@Test
+	void endsARunWhoseBrowserHasGone() throws Exception {
+		HttpResponse<InputStream> answer = post("{\"answers\":[\"429+10\"], \"calls\":3}");
+		assertThat(answer.body().read()).isPositive();
+		assertThat(labThreads()).isNotEmpty();
+
+		answer.body().close();
+
+		awaitNoLabThreads();
+	}
+
+	@Test
+	void refusesMoreThanEightRunsAtTheSameTime() throws Exception {
+		List<HttpResponse<InputStream>> answers = new ArrayList<>();
+		for (int i = 0; i < 9; i++) {
+			answers.add(post("{\"answers\":[\"429+10\"]}"));
+		}
+
+		assertThat(answers.subList(0, 8)).extracting(HttpResponse::statusCode).containsOnly(200);
+		assertThat(answers.get(8).statusCode()).isEqualTo(503);
+		for (HttpResponse<InputStream> answer : answers) {
+			answer.body().close();
+		}
+		awaitNoLabThreads();
+	}
+
+	@Test
+	void offersScenariosThatItCanPlay() throws Exception {
+		List<List<String>> scripts = JsonPath.read(get("/lab/scenarios").body(), "$[*].answers");
+
+		assertThat(scripts).hasSameSizeAs(LabScenario.values())
+			.allSatisfy((script) -> assertThat(script).extracting(LabAnswer::parse).doesNotContainNull());
+	}
+
+	@Test
+	void thePageAndAllThatItLoadsAreServedFromHere() throws Exception {
+		String page = get("/").body();
+
+		List<String> loaded = Pattern.compile("<(?:link|script|img)[^>]* (?:href|src)=\"([^\"]+)\"")
+			.matcher(page)
+			.results()
+			.map((result) -> result.group(1))
+			.toList();
+		assertThat(loaded).hasSizeGreaterThan(5).noneMatch((address) -> address.contains("//"));
+		for (String address : loaded) {
+			assertThat(get("/" + address).statusCode()).as(address).isEqualTo(200);
+		}
+		assertThat(page).doesNotContainPattern(" on[a-z]+=\"").doesNotContain(" style=");
+	}
+
+	@Test
+	void theCurvesSayHowTheyWereMade() throws Exception {
+		DocumentContext storm = JsonPath.parse(get("/storm.json").body());
+
+		assertThat(storm.<String>read("$.madeBy")).startsWith("mvn test -Pstorm");
+		assertThat(storm.<Integer>read("$.seed")).isEqualTo(1);
+		assertThat(storm.<List<String>>read("$.storms[*].curves[*].name")).hasSize(3 * 4);
+		List<Integer> seconds = storm.read("$.storms[*].seconds");
+		for (int i = 0; i < seconds.size(); i++) {
+			assertThat(storm.<List<Integer>>read("$.storms[" + i + "].curves[*].requests.length()"))
+				.containsOnly(seconds.get(i));
+		}
+	}
+
+	private int received(String request) throws Exception {
+		return last(run(request), "end").read("$.requestsReceivedByUpstream");
+	}
+
+	private List<Event> run(String request) throws Exception {
+		HttpResponse<InputStream> answer = post(request);
+		assertThat(answer.statusCode()).isEqualTo(200);
+		assertThat(answer.headers().firstValue("Content-Type"))
+			.hasValueSatisfying((type) -> assertThat(type).startsWith("text/event-stream"));
+		String stream = new String(answer.body().readAllBytes());
+		return Stream.of(stream.split("\n\n"))
+			.filter((event) -> event.startsWith("event:"))
+			.map((event) -> new Event(event.substring("event:".length(), event.indexOf('\n')),
+					JsonPath.parse(event.substring(event.indexOf("data:") + "data:".length()))))
+			.toList();
+	}
+
+	private static List<String> strings(List<Event> events, String name, String field) {
+		return events.stream()
+			.filter((event) -> event.name().equals(name))
+			.flatMap((event) -> event.data().<List<String>>read("$.." + field).stream())
+			.toList();
+	}
+
+	private static DocumentContext last(List<Event> events, String name) {
+		return events.stream()
+			.filter((event) -> event.name().equals(name))
+			.reduce((one, next) -> next)
+			.orElseThrow()
+			.data();
+	}
+
+	private double meter(String name) throws Exception {
+		return JsonPath.<Double>read(get("/actuator/metrics/" + name + "?tag=mount:lab").body(),
+				"$.measurements[0].value");
+	}
+
+	private static List<String> labThreads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("lab-"))
+			.toList();
+	}
+
+	private static void awaitNoLabThreads() throws InterruptedException {
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		while (!labThreads().isEmpty() && System.nanoTime() < deadline) {
+			Thread.sleep(50);
+		}
+		assertThat(labThreads()).isEmpty();
+	}
+
+	private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+		return this.client.send(HttpRequest.newBuilder(url(path)).build(), HttpResponse.BodyHandlers.ofString());
+	}
+
+	private HttpResponse<InputStream> post(String json) throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(url("/lab/calls"))
+			.timeout(PATIENCE)
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(json))
+			.build();
+		return this.client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+	}
+
+	private URI url(String path) {
+		return URI.create("http://localhost:" + this.port + path);
+	}
+
+	private record Event(String name, DocumentContext data) {
+
+		long at() {
+			return this.data.<Integer>read("$.at");
+		}
+
+	}
+
+}
