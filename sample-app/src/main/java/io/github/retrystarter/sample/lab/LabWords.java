@@ -74,6 +74,7 @@ final class LabWords {
 			case RATE_LIMITED -> "stopped: the server takes no calls for now";
 			case INTERRUPTED -> "stopped: the run was ended";
 			case SHUTDOWN -> "stopped: the application closes";
+			case DISABLED -> "stopped: retries are switched off";
 			case VETOED -> "stopped: a condition said no";
 		};
 	}
