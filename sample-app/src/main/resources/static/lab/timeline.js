@@ -2,7 +2,6 @@ import { element, seconds } from "./dom.js";
 
 const SHORTEST = 400;
 const ROOM = 8;
-const WORDS = 132;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
@@ -134,7 +133,8 @@ export class Timeline {
 		if (!width) {
 			return;
 		}
-		const scale = (width - (this.burst ? WORDS / 2 : WORDS)) / this.span;
+		// What follows the last bar is to have room beside it.
+		const scale = (width - (this.burst ? 78 : width < 400 ? 104 : 132)) / this.span;
 		const now = this.now();
 		this.drawAxis(scale, width);
 		for (const drawn of this.attempts.values()) {
