@@ -1,5 +1,6 @@
 package io.github.retrystarter;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 
 /**
@@ -22,6 +23,17 @@ public record IdempotencyKey(boolean generated, String header) {
 	 */
 	public IdempotencyKey {
 		HeaderName.require("idempotency-key.header", header);
+	}
+
+	/**
+	 * Whether a request carries a key. A blank one is none, because no server could tell
+	 * a repeat by it.
+	 * @param headers the headers of the request
+	 * @return {@code true} if it does
+	 */
+	public boolean isCarriedBy(HttpHeaders headers) {
+		String key = headers.getFirst(this.header);
+		return key != null && !key.isBlank();
 	}
 
 	/**

@@ -11,6 +11,9 @@ import java.time.Duration;
  */
 public record WorstCase(long requests, Duration waits, Duration askedWaits) {
 
+	// Counts as for ever, so that sums do not overflow.
+	private static final Duration LONGEST = Duration.ofDays(1000);
+
 	// Once the cap is reached, which takes few doublings, all delays are alike.
 	private static final int DIFFERENT = 64;
 
@@ -20,7 +23,7 @@ public record WorstCase(long requests, Duration waits, Duration askedWaits) {
 		int different = Math.min(policy.total(), DIFFERENT);
 		for (int retry = 1; retry <= different; retry++) {
 			int times = (retry < different) ? 1 : policy.total() - different + 1;
-			Duration wait = policy.backoff().longest(retry);
+			Duration wait = shorter(policy.backoff().longest(retry));
 			waits = waits.plus(wait.multipliedBy(times));
 			askedWaits = askedWaits.plus(asked(policy, retry, wait).multipliedBy(times));
 		}
@@ -28,8 +31,12 @@ public record WorstCase(long requests, Duration waits, Duration askedWaits) {
 	}
 
 	private static Duration asked(HttpRetryPolicy policy, int retry, Duration wait) {
-		Duration asked = policy.retryAfterMax().plus(policy.backoff().spread(retry, () -> 1));
+		Duration asked = shorter(policy.retryAfterMax()).plus(shorter(policy.backoff().spread(retry, () -> 1)));
 		return (policy.respectRetryAfterHeader() && asked.compareTo(wait) > 0) ? asked : wait;
+	}
+
+	private static Duration shorter(Duration wait) {
+		return (wait.compareTo(LONGEST) < 0) ? wait : LONGEST;
 	}
 
 }

@@ -51,6 +51,16 @@ class WorstCaseTests {
 	}
 
 	@Test
+	void waitsWithoutEndDoNotOverflow() {
+		HttpRetryPolicy policy = HttpRetryPolicy.builder()
+			.total(Integer.MAX_VALUE)
+			.backoffMax(Duration.ofSeconds(Long.MAX_VALUE))
+			.retryAfterMax(Duration.ofSeconds(Long.MAX_VALUE))
+			.build();
+		assertThat(policy.worstCase().askedWaits()).isGreaterThan(Duration.ofDays(1000));
+	}
+
+	@Test
 	void hugeTotalsAreAddedUpToo() {
 		HttpRetryPolicy policy = HttpRetryPolicy.builder().total(Integer.MAX_VALUE).jitter(Jitter.NONE).build();
 		WorstCase worst = policy.worstCase();

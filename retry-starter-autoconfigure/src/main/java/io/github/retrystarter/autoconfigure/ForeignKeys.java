@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -43,8 +44,7 @@ final class ForeignKeys {
 	 * @param understood names of the mounts of which more is understood
 	 */
 	static void refuse(Binder binder, Set<String> understood) {
-		Map<?, ?> root = binder.bind(RetryProperties.PREFIX, Bindable.mapOf(String.class, Object.class))
-			.orElse(Map.of());
+		Map<?, ?> root = keys(binder);
 		refuse(RetryProperties.PREFIX, root);
 		if (root.get("mounts") instanceof Map<?, ?> mounts) {
 			mounts.forEach((name, mount) -> {
@@ -57,6 +57,16 @@ final class ForeignKeys {
 							"A mount has keys of its own, such as 'url', and none of these is one.");
 				}
 			});
+		}
+	}
+
+	private static Map<?, ?> keys(Binder binder) {
+		try {
+			return binder.bind(RetryProperties.PREFIX, Bindable.mapOf(String.class, Object.class)).orElse(Map.of());
+		}
+		catch (BindException ex) {
+			// A stray environment variable named RETRY is no map.
+			return Map.of();
 		}
 	}
 

@@ -7,19 +7,19 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 
-import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of policies for HTTP service groups.
  */
 @AutoConfiguration(after = RetryAutoConfiguration.class)
 @ConditionalOnClass(RestClientHttpServiceGroupConfigurer.class)
-@ConditionalOnBean(RetryMounts.class)
+@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
 public final class RetryHttpServiceAutoConfiguration {
 
 	@Bean
-	RetryHttpServiceGroupConfigurer retryHttpServiceGroupConfigurer(RetryMounts mounts) {
-		return new RetryHttpServiceGroupConfigurer(mounts);
+	RetryHttpServiceGroupConfigurer retryHttpServiceGroupConfigurer(RetryingClientHttpRequestInterceptor interceptor) {
+		return new RetryHttpServiceGroupConfigurer(interceptor);
 	}
 
 }

@@ -1,11 +1,15 @@
 package io.github.retrystarter.autoconfigure;
 
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
 import org.springframework.core.Ordered;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 
 import io.github.retrystarter.RetryMount;
-import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.client.MountState;
 import io.github.retrystarter.client.RetryOptions;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
@@ -16,17 +20,21 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
  */
 final class RetryHttpServiceGroupConfigurer implements RestClientHttpServiceGroupConfigurer {
 
-	private final RetryMounts mounts;
+	private final Map<String, RetryMount> mounts;
 
-	RetryHttpServiceGroupConfigurer(RetryMounts mounts) {
-		this.mounts = mounts;
+	RetryHttpServiceGroupConfigurer(RetryingClientHttpRequestInterceptor interceptor) {
+		this.mounts = interceptor.mounts()
+			.stream()
+			.map(MountState::mount)
+			.filter(RetryMount::isByNameOnly)
+			.collect(Collectors.toUnmodifiableMap(RetryMount::name, Function.identity()));
 	}
 
 	@Override
 	public void configureGroups(Groups<RestClient.Builder> groups) {
 		groups.forEachClient((group, builder) -> {
-			RetryMount mount = this.mounts.find(group.name());
-			if (mount == null || !mount.isByNameOnly()) {
+			RetryMount mount = this.mounts.get(group.name());
+			if (mount == null) {
 				return;
 			}
 			if (mount.enabled()) {

@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 
 import io.github.retrystarter.RetryMounts;
@@ -20,7 +21,8 @@ import io.github.retrystarter.metrics.MountStateMetrics;
 @AutoConfiguration(after = RetryAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({ MeterRegistry.class, RetryMounts.class })
+@ConditionalOnSingleCandidate(MeterRegistry.class)
+@ConditionalOnBean(RetryMounts.class)
 public final class RetryMetricsAutoConfiguration {
 
 	@Bean

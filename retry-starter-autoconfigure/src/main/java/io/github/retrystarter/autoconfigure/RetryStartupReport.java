@@ -27,7 +27,7 @@ final class RetryStartupReport implements SmartInitializingSingleton {
 
 	private static final int MAX_DELAYS = 5;
 
-	private static final int MILLIS_PER_SECOND = 1000;
+	private static final double MILLIS_PER_SECOND = 1000;
 
 	private final RetryMounts mounts;
 
@@ -103,7 +103,7 @@ final class RetryStartupReport implements SmartInitializingSingleton {
 	}
 
 	private static String seconds(Duration duration) {
-		double seconds = duration.toMillis() / (double) MILLIS_PER_SECOND;
+		double seconds = duration.getSeconds() + duration.toMillisPart() / MILLIS_PER_SECOND;
 		return ((seconds == Math.rint(seconds)) ? Long.toString((long) seconds) : Double.toString(seconds)) + " s";
 	}
 

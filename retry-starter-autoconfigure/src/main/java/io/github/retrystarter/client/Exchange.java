@@ -1,7 +1,5 @@
 package io.github.retrystarter.client;
 
-import java.io.IOException;
-
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -59,7 +57,9 @@ final class Exchange {
 
 	private void fail(Throwable failure) {
 		this.failure = failure;
-		this.failureKind = FailureClassifier.classify(failure, this.response != null);
+		FailureKind kind = FailureClassifier.classify(failure, this.response != null);
+		// Once the status is there the request was sent, whatever the body fails with.
+		this.failureKind = (this.status >= 0 && kind == FailureKind.CONNECT) ? FailureKind.READ : kind;
 		if (this.response != null) {
 			this.disposal.dispose(this.response);
 			this.response = null;
@@ -81,7 +81,7 @@ final class Exchange {
 			this.response = peekable;
 			return peekable.peek(limit);
 		}
-		catch (IOException | RuntimeException ex) {
+		catch (Throwable ex) {
 			fail(ex);
 			return NOTHING;
 		}

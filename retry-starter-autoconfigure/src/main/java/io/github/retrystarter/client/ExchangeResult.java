@@ -43,11 +43,12 @@ final class ExchangeResult implements AttemptResult {
 	 */
 	byte[] json() {
 		if (!(outcome() instanceof Outcome.Response answer) || !isJson(answer)
-				|| answer.headers().getContentLength() > this.limit) {
+				|| ResponseBuffer.contentLength(answer.headers()) > this.limit) {
 			return NOTHING;
 		}
 		byte[] body = peek();
-		return (body.length < this.limit || answer.headers().getContentLength() == body.length) ? body : NOTHING;
+		return (body.length < this.limit || ResponseBuffer.contentLength(answer.headers()) == body.length) ? body
+				: NOTHING;
 	}
 
 	private static boolean isJson(Outcome.Response answer) {

@@ -90,7 +90,8 @@ final class RateLimitGate {
 	}
 
 	/**
-	 * When the server of a call takes calls again, {@code null} if it does now.
+	 * When the server of a call takes calls again, {@code null} if it does now. What is
+	 * further away than any server may ask for is not believed: a clock was wrong.
 	 */
 	private @Nullable Instant until(RetryCall call) {
 		Origin origin = origin(call);
@@ -98,7 +99,12 @@ final class RateLimitGate {
 			return null;
 		}
 		Instant until = this.fence.call(this.holds, () -> this.holds.until(call.mount().name(), origin), null);
-		return (until != null && until.isAfter(this.clock.instant())) ? until : null;
+		if (until == null) {
+			return null;
+		}
+		Duration hold = Duration.between(this.clock.instant(), until);
+		boolean held = hold.compareTo(Duration.ZERO) > 0 && hold.compareTo(call.policy().retryAfterMax()) <= 0;
+		return held ? until : null;
 	}
 
 	private static @Nullable Origin origin(RetryCall call) {

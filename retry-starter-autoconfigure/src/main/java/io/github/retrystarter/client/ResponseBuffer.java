@@ -47,8 +47,20 @@ final class ResponseBuffer {
 			return 0;
 		}
 		HttpHeaders headers = response.getHeaders();
-		long length = headers.getContentLength();
+		long length = contentLength(headers);
 		return (length <= limit && !headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) ? length : 0;
+	}
+
+	/**
+	 * The length that the headers give, -1 if they give none or one that is none.
+	 */
+	static long contentLength(HttpHeaders headers) {
+		try {
+			return headers.getContentLength();
+		}
+		catch (NumberFormatException ex) {
+			return -1;
+		}
 	}
 
 	/**
@@ -61,7 +73,8 @@ final class ResponseBuffer {
 			return false;
 		}
 		String type = response.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
-		return type == null || !type.startsWith(MediaType.TEXT_EVENT_STREAM_VALUE);
+		return type == null || !type.regionMatches(true, 0, MediaType.TEXT_EVENT_STREAM_VALUE, 0,
+				MediaType.TEXT_EVENT_STREAM_VALUE.length());
 	}
 
 }

@@ -77,20 +77,20 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 		AttemptRequest attempt = AttemptRequest.of(this.request, this.policy, number);
 		if (this.policy.observeAttempts()) {
 			Consumer<Outcome> end = this.environment.observers().attempting(this, attempt, number);
-			this.exchange = exchange(attempt);
-			end.accept(this.exchange.outcome());
+			exchange(attempt, number);
+			end.accept(exchange().outcome());
 		}
 		else {
-			this.exchange = exchange(attempt);
+			exchange(attempt, number);
 		}
-		this.opinion = this.environment.conditions().evaluate(this.request, this.exchange, this.policy, number);
 		if (this.policy.rateLimit() != RateLimitMode.OFF) {
 			this.environment.gate().learn(this);
 		}
 	}
 
-	private Exchange exchange(AttemptRequest attempt) {
-		return Exchange.send(attempt, this.body, this.execution, this.policy, this.environment.disposal());
+	private void exchange(AttemptRequest attempt, int number) {
+		this.exchange = Exchange.send(attempt, this.body, this.execution, this.policy, this.environment.disposal());
+		this.opinion = this.environment.conditions().evaluate(this.request, this.exchange, this.policy, number);
 	}
 
 	/**
@@ -114,8 +114,7 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	}
 
 	private boolean isIdempotent() {
-		return this.options.idempotent()
-				|| this.request.getHeaders().containsHeader(this.policy.idempotencyKey().header());
+		return this.options.idempotent() || this.policy.idempotencyKey().isCarriedBy(this.request.getHeaders());
 	}
 
 	private Duration elapsed(Instant now) {

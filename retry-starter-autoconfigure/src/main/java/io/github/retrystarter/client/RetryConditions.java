@@ -34,8 +34,10 @@ final class RetryConditions {
 			return RetryOpinion.NO_OPINION;
 		}
 		boolean answered = exchange.failure() == null;
-		ExchangeResult result = new ExchangeResult(exchange, request.getMethod(), policy.responseBuffer());
-		RetryOpinion opinion = evaluate(request, result, policy, attempt);
+		RetryOpinion opinion = this.fence.call(
+				this, () -> evaluate(request,
+						new ExchangeResult(exchange, request.getMethod(), policy.responseBuffer()), policy, attempt),
+				RetryOpinion.NO_OPINION);
 		boolean brokenOff = answered && exchange.failure() != null;
 		return brokenOff ? evaluate(request, exchange, policy, attempt) : opinion;
 	}

@@ -15,6 +15,8 @@ final class RetryPause {
 
 	private static final long NANOS_PER_MILLI = 1_000_000;
 
+	private static final Duration LONGEST = Duration.ofDays(100_000);
+
 	private final CountDownLatch shutdown = new CountDownLatch(1);
 
 	private final @Nullable Sleeper sleeper;
@@ -37,7 +39,8 @@ final class RetryPause {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new InterruptedException();
 		}
-		long millis = delay.plusNanos(NANOS_PER_MILLI - 1).toMillis();
+		long millis = (delay.compareTo(LONGEST) < 0) ? delay.plusNanos(NANOS_PER_MILLI - 1).toMillis()
+				: LONGEST.toMillis();
 		if (this.sleeper == null) {
 			this.shutdown.await(millis, TimeUnit.MILLISECONDS);
 		}

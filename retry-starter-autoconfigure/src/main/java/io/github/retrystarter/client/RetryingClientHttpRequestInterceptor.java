@@ -97,8 +97,11 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
 		RequestOptions options = RequestOptions.of(request.getAttributes());
+		if (options.disabled() || isNested(request)) {
+			return execution.execute(request, body);
+		}
 		RetryMount mount = mount(request, options);
-		if (!mount.enabled() || options.disabled() || isNested(request)) {
+		if (!mount.enabled()) {
 			return execution.execute(request, body);
 		}
 		RetryCall call = new RetryCall(mount, options, withIdempotencyKey(request, mount, options), body, execution,
@@ -163,7 +166,7 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		if (options.idempotencyKey() != null) {
 			return withHeader(request, rule.header(), options.idempotencyKey());
 		}
-		if (!rule.isGeneratedFor(request.getMethod()) || request.getHeaders().containsHeader(rule.header())) {
+		if (!rule.isGeneratedFor(request.getMethod()) || rule.isCarriedBy(request.getHeaders())) {
 			return request;
 		}
 		String key = this.fence.call(this.idempotencyKeyGenerator, () -> this.idempotencyKeyGenerator.generate(request),

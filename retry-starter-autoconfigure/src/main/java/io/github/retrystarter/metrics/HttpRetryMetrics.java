@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -70,7 +71,7 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 
 	private final MeterRegistry registry;
 
-	private final Map<Key, Counter> calls = new ConcurrentHashMap<>();
+	private final Map<Key, Calls> calls = new ConcurrentHashMap<>();
 
 	private final Map<Key, Counter> attempts = new ConcurrentHashMap<>();
 
@@ -147,9 +148,9 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 	 */
 	public Map<String, Long> totals(String mount) {
 		Map<String, Long> totals = new TreeMap<>();
-		this.calls.forEach((key, counter) -> {
-			if (key.mount().equals(mount) && counter.count() > 0) {
-				totals.merge(key.word(), (long) counter.count(), Long::sum);
+		this.calls.forEach((key, calls) -> {
+			if (key.mount().equals(mount) && calls.total().sum() > 0) {
+				totals.merge(key.word(), calls.total().sum(), Long::sum);
 			}
 		});
 		return totals;
@@ -159,8 +160,9 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 		return METHODS.contains(request.getMethod()) ? request.getMethod().name() : OTHER;
 	}
 
-	private Counter call(Key key) {
-		return this.calls.computeIfAbsent(key, (absent) -> counter(CALLS, "Calls by how they ended", "outcome", key));
+	private Calls call(Key key) {
+		return this.calls.computeIfAbsent(key,
+				(absent) -> new Calls(counter(CALLS, "Calls by how they ended", "outcome", key), new LongAdder()));
 	}
 
 	private Counter attempt(Key key) {
@@ -190,6 +192,18 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 			.description("Calls that were not sent, because their server takes none")
 			.tag("mount", mount.name())
 			.register(this.registry);
+	}
+
+	/**
+	 * A counter, which may be filtered, reset or never read back, and its own total.
+	 */
+	private record Calls(Counter counter, LongAdder total) {
+
+		void increment() {
+			this.counter.increment();
+			this.total.increment();
+		}
+
 	}
 
 	private record Key(String mount, String method, String word) {

@@ -84,12 +84,16 @@ public final class RetryObservations implements RetryCallObserver {
 		observation.start();
 		Observation.Scope scope = observation.openScope();
 		return (outcome) -> {
-			scope.close();
-			observation.lowCardinalityKeyValue("outcome", word(outcome));
-			if (outcome instanceof Outcome.Failure failure) {
-				observation.error(failure.cause());
+			try {
+				scope.close();
+				observation.lowCardinalityKeyValue("outcome", word(outcome));
+				if (outcome instanceof Outcome.Failure failure) {
+					observation.error(failure.cause());
+				}
 			}
-			observation.stop();
+			finally {
+				observation.stop();
+			}
 		};
 	}
 

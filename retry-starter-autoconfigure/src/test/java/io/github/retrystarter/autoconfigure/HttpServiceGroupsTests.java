@@ -14,6 +14,8 @@ import org.springframework.web.client.support.RestClientHttpServiceGroupConfigur
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.registry.ImportHttpServices;
 
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
@@ -93,6 +95,18 @@ class HttpServiceGroupsTests {
 				assertThat(context.getBean(Search.class).latest()).isEqualTo("status 200");
 				assertThat(installed).extracting(List::size).containsExactlyInAnyOrder(0, 1);
 			});
+	}
+
+	@Test
+	void interceptorOfOnesOwnNeedNotKnowTheMountsOfTheConfiguration() {
+		this.server.script(answer(503), answer(200));
+		RetryContextRunner.create(new RecordingSleeper())
+			.withUserConfiguration(Services.class)
+			.withBean(RetryingClientHttpRequestInterceptor.class,
+					() -> RetryingClientHttpRequestInterceptor.of(HttpRetryPolicy.builder().backoffFactor(0).build()))
+			.withPropertyValues("spring.http.serviceclient.orders.base-url=" + this.server.url("/"),
+					"spring.http.serviceclient.search.base-url=" + this.server.url("/"), "retry.mounts.orders.total=0")
+			.run((context) -> assertThat(context.getBean(Orders.class).latest()).isEqualTo("status 200"));
 	}
 
 	@Test

@@ -261,7 +261,7 @@ class RateLimitHoldsTests {
 	void holdThatIsTooLongForARetryEndsTheCall() {
 		this.server.script(answer(503), answer(200));
 		runner("wait").withBean(RateLimitHolds.class, this::fromTheFirstWaitOn)
-			.withPropertyValues("retry.retry-after-max=1s")
+			.withPropertyValues("retry.timeout=5s")
 			.run((context) -> {
 				assertThatExceptionOfType(RateLimitedException.class)
 					.isThrownBy(() -> get(context.getBean(RestClient.class)))
@@ -291,6 +291,31 @@ class RateLimitHoldsTests {
 			}
 
 		};
+	}
+
+	/**
+	 * As after a clock was set back, or where another machine's clock is wrong.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "2026-11-23T12:01:01Z", "2026-11-24T12:00:00Z", "+1000000000-12-31T23:59:59Z" })
+	void holdFurtherAwayThanAServerMayAskForIsNotBelieved(Instant until) {
+		RateLimitHolds holds = new RateLimitHolds() {
+
+			@Override
+			public void hold(String mount, Origin origin, Instant ignored) {
+			}
+
+			@Override
+			public Instant until(String mount, Origin origin) {
+				return until;
+			}
+
+		};
+		this.server.script(answer(503), answer(200));
+		runner("wait").withBean(RateLimitHolds.class, () -> holds).run((context) -> {
+			assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200");
+			assertThat(this.waits).containsExactly(500L);
+		});
 	}
 
 	@Test

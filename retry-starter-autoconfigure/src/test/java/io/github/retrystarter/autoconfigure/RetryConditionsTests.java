@@ -199,6 +199,45 @@ class RetryConditionsTests {
 		});
 	}
 
+	/**
+	 * HttpURLConnection lets such a header through.
+	 */
+	@Test
+	void lengthThatIsNoneLosesNoAnswer() {
+		Step odd = Faults.raw("HTTP/1.1 503 Busy\r\nContent-Type: application/json\r\nContent-Length: 2, 2\r\n\r\n{}");
+		this.server.script(odd, odd);
+		this.runner
+			.withPropertyValues("retry.stop-if.json=/stop", "retry.total=1",
+					"spring.http.clients.imperative.factory=simple")
+			.run((context) -> {
+				int status = context.getBean(RestClient.class)
+					.get()
+					.uri(this.server.url("/"))
+					.exchange((request, response) -> response.getStatusCode().value());
+				assertThat(status).isEqualTo(503);
+				assertThat(this.server.received()).hasSize(2);
+				assertThat(count("retry.calls", "outcome", "exhausted")).isOne();
+				assertThat(count("retry.attempts", "reason", "status_503")).isOne();
+			});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "text/event-stream", "Text/Event-Stream; charset=UTF-8" })
+	void eventStreamIsSeenAsItComes(String type) {
+		List<Integer> seen = new ArrayList<>();
+		this.server.script(answer(200, Map.of("Content-Type", type), "data: 1\n\n"));
+		this.runner.withBean(RetryCondition.class, () -> (request, result, attempt) -> {
+			seen.add(result.body().length);
+			return RetryOpinion.NO_OPINION;
+		}).run((context) -> {
+			context.getBean(RestClient.class)
+				.get()
+				.uri(this.server.url("/"))
+				.exchange((request, response) -> response.getBody().readAllBytes());
+			assertThat(seen).containsExactly(0);
+		});
+	}
+
 	@Test
 	void conditionSeesRequestAnswerAndBody() {
 		List<String> seen = new ArrayList<>();

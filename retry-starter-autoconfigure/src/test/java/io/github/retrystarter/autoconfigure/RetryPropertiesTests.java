@@ -147,6 +147,22 @@ class RetryPropertiesTests {
 	}
 
 	@Test
+	void waitsMayBeWithoutEnd() {
+		this.runner
+			.withPropertyValues("retry.retry-after-max=9223372036854775807s", "retry.backoff-max=9223372036854775807s",
+					"retry.total=2147483647", "retry.rate-limit.mode=wait")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	/**
+	 * An environment variable of another tool may be named RETRY.
+	 */
+	@Test
+	void valueAtThePrefixItselfIsNoConcernOfOurs() {
+		this.runner.withPropertyValues("retry=3").run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void conditionsOnABodyThatIsNotReadAreRefused() {
 		this.runner.withPropertyValues("retry.response-buffer=0", "retry.stop-if.json=/fatal")
 			.run((context) -> assertThat(context.getStartupFailure()).rootCause()

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpRequest;
@@ -48,6 +50,7 @@ import static io.github.retrystarter.support.ScriptedServer.reset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Tests for {@link RetryingClientHttpRequestInterceptor}, over sockets.
@@ -134,6 +137,28 @@ class RetryingClientHttpRequestInterceptorTests {
 		assertThat(hooked).isEmpty();
 		assertThat(this.sleeper.sleeps()).isEmpty();
 		assertThat(this.observed).containsExactly("default GET COMPLETED 1");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " " })
+	void blankIdempotencyKeyMakesNothingRepeatable(String key) {
+		this.server.script(answer(503), answer(200));
+		catchThrowable(() -> client(policy()).post()
+			.uri(this.server.url("/"))
+			.header("Idempotency-Key", key)
+			.body("payment")
+			.retrieve()
+			.toBodilessEntity());
+		assertThat(this.server.received()).hasSize(1);
+		this.server.script(answer(503), answer(200));
+		client(policy().idempotencyKeyGenerated(true)).post()
+			.uri(this.server.url("/"))
+			.header("Idempotency-Key", key)
+			.body("payment")
+			.retrieve()
+			.toBodilessEntity();
+		assertThat(this.server.received()).hasSize(2)
+			.allSatisfy((request) -> assertThat(request.headers().getFirst("Idempotency-Key")).isNotBlank());
 	}
 
 	@Test

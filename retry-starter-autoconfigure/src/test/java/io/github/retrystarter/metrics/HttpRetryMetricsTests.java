@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -146,6 +147,22 @@ class HttpRetryMetricsTests {
 			}
 			assertThat(count("retry.calls", "method", "OTHER", "outcome", "success")).isEqualTo(20);
 		});
+	}
+
+	@Test
+	void totalsAreThoseSinceTheStartWhateverBecomesOfTheMeters() {
+		this.registry.config().meterFilter(MeterFilter.ignoreTags("method"));
+		runner().run((context) -> {
+			call(context.getBean(RestClient.class), HttpMethod.GET);
+			call(context.getBean(RestClient.class), HttpMethod.PUT);
+			assertThat(context.getBean(HttpRetryMetrics.class).totals("default")).isEqualTo(Map.of("success", 2L));
+		});
+	}
+
+	@Test
+	void registriesOfWhichNoneIsTheFirstAreLeftAlone() {
+		runner().withBean("other", MeterRegistry.class, SimpleMeterRegistry::new)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(HttpRetryMetrics.class));
 	}
 
 	@Test

@@ -30,6 +30,7 @@ import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.autoconfigure.RetryObservationAutoConfiguration;
+import io.github.retrystarter.support.Faults;
 import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
@@ -111,6 +112,21 @@ class RetryObservationsTests {
 			assertThat(this.observations).hasNumberOfObservationsWithNameEqualTo(RetryObservations.ATTEMPT, 1);
 			assertThat(this.observations.getCurrentObservation()).isNull();
 		});
+	}
+
+	@Test
+	void attemptWhoseBodyBreaksOffUnderAConditionHasFailed() {
+		this.server.script(Faults
+			.raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":"),
+				answer(200));
+		runner(this.observations).withPropertyValues("retry.observe-attempts=true", "retry.retry-if.json=/again")
+			.run((context) -> {
+				get(context.getBean(RestClient.class));
+				assertThat(this.observations)
+					.hasAnObservation((attempt) -> attempt.hasNameEqualTo(RetryObservations.ATTEMPT)
+						.hasLowCardinalityKeyValue("outcome", "read")
+						.hasError());
+			});
 	}
 
 	@Test
