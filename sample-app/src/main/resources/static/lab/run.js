@@ -67,14 +67,15 @@ class Log {
 		this.burst = calls > 1;
 		this.calls = calls;
 		this.counts = new Map();
-		this.over = 0;
 		$("log").replaceChildren();
+		$("budget-left").hidden = true;
 		$("summary").replaceChildren();
 		say(this.burst ? `${calls} calls are being made …` : "Sent …");
 	}
 
 	decision(event) {
 		const who = this.burst ? `call ${event.call}, attempt ${event.attempt}` : `attempt ${event.attempt}`;
+		showBudget(event.budget);
 		const box = $("log");
 		box.append(element("li", {}, element("span", { textContent: who }),
 			element("b", { className: event.kind, textContent: event.outcome }),
@@ -95,7 +96,7 @@ class Log {
 	}
 
 	call(event) {
-		this.over++;
+		showBudget(event.budget);
 		if (!this.burst) {
 			this.last = event;
 		}
@@ -117,6 +118,14 @@ class Log {
 		}
 	}
 
+}
+
+function showBudget(tokens) {
+	if (tokens !== undefined) {
+		$("tokens").value = tokens;
+		$("tokens-out").textContent = `budget: ${tokens} of 100`;
+		$("budget-left").hidden = false;
+	}
 }
 
 function say(words) {

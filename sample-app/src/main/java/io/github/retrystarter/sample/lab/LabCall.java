@@ -9,11 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 import io.github.retrystarter.AttemptRecord;
-import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.StopReason;
 import io.github.retrystarter.client.RetryOptions;
@@ -32,7 +30,7 @@ final class LabCall {
 
 	private final HttpMethod method;
 
-	private final HttpRetryPolicy policy;
+	private final LabClient client;
 
 	private final LongSupplier time;
 
@@ -44,10 +42,10 @@ final class LabCall {
 
 	private @Nullable AttemptRecord latest;
 
-	LabCall(int number, LabRequest request, LongSupplier time, Consumer<LabEvent> events) {
+	LabCall(int number, HttpMethod method, LabClient client, LongSupplier time, Consumer<LabEvent> events) {
 		this.number = number;
-		this.method = request.method();
-		this.policy = request.policy();
+		this.method = method;
+		this.client = client;
 		this.time = time;
 		this.events = events;
 	}
@@ -63,12 +61,12 @@ final class LabCall {
 
 	/**
 	 * Make the call, with all its attempts.
-	 * @param client what to call with
 	 * @param route what to call
 	 */
-	void make(RestClient client, FlakyUpstream.Route route) {
+	void make(FlakyUpstream.Route route) {
 		try {
-			HttpStatusCode status = client.method(this.method)
+			HttpStatusCode status = this.client.rest()
+				.method(this.method)
 				.uri(route.url())
 				.attributes((attributes) -> attributes.put(ATTRIBUTE, this))
 				.exchange((request, response) -> {
@@ -105,20 +103,20 @@ final class LabCall {
 
 	private LabEvent.Decision decision(AttemptRecord attempt) {
 		String outcome = LabWords.outcome(attempt.outcome());
-		String kind = LabWords.kind(attempt.outcome(), this.policy);
-		String words = LabWords.decision(attempt, this.method, this.policy);
+		String kind = LabWords.kind(attempt.outcome(), this.client.policy());
+		String words = LabWords.decision(attempt, this.method, this.client.policy());
 		long now = this.time.getAsLong();
 		if (attempt.decision() instanceof RetryDecision.Retry retry) {
 			return new LabEvent.Decision(this.number, attempt.number(), now, outcome, kind, true, retry.reason(),
-					retry.delay().toMillis(), retry.source().tag(), words);
+					retry.delay().toMillis(), retry.source().tag(), words, this.client.budget());
 		}
 		return new LabEvent.Decision(this.number, attempt.number(), now, outcome, kind, false, reason(attempt).tag(),
-				null, null, words);
+				null, null, words, this.client.budget());
 	}
 
 	private void ended(@Nullable Integer status, @Nullable String error) {
-		this.events.accept(
-				new LabEvent.Call(this.number, this.time.getAsLong(), outcome(this.latest), this.sent, status, error));
+		this.events.accept(new LabEvent.Call(this.number, this.time.getAsLong(), outcome(this.latest), this.sent,
+				status, error, this.client.budget()));
 	}
 
 	private static String outcome(@Nullable AttemptRecord latest) {

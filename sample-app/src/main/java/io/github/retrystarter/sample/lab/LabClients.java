@@ -40,10 +40,10 @@ class LabClients implements DisposableBean {
 
 	private final HttpRetryMetrics metrics;
 
-	private final Map<HttpRetryPolicy, RestClient> clients = new LinkedHashMap<>(MOST_POLICIES, 0.75f, true) {
+	private final Map<HttpRetryPolicy, LabClient> clients = new LinkedHashMap<>(MOST_POLICIES, 0.75f, true) {
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<HttpRetryPolicy, RestClient> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<HttpRetryPolicy, LabClient> eldest) {
 			return size() > MOST_POLICIES;
 		}
 
@@ -74,20 +74,21 @@ class LabClients implements DisposableBean {
 	/**
 	 * The client for a policy.
 	 */
-	synchronized RestClient client(HttpRetryPolicy policy) {
+	synchronized LabClient client(HttpRetryPolicy policy) {
 		return this.clients.computeIfAbsent(policy, this::create);
 	}
 
-	private RestClient create(HttpRetryPolicy policy) {
+	private LabClient create(HttpRetryPolicy policy) {
 		RetryingClientHttpRequestInterceptor retries = RetryingClientHttpRequestInterceptor.builder(mounts(policy))
 			.hooks(List.of(new LabHook()))
 			.observers(List.of(this.metrics))
 			.build();
-		return RestClient.builder()
+		RestClient rest = RestClient.builder()
 			.requestFactory(this.requestFactory)
 			.requestInterceptor(retries)
 			.requestInterceptor(new LabProbe())
 			.build();
+		return new LabClient(policy, rest, retries);
 	}
 
 	/**

@@ -42,10 +42,12 @@ sealed interface LabEvent {
 	 * @param waitMillis how long the call waits
 	 * @param source who asked for that wait
 	 * @param words the decision as one would say it
+	 * @param budget tokens left in the budget
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Decision(int call, int attempt, long at, String outcome, String kind, boolean retry, String reason,
-			@Nullable Long waitMillis, @Nullable String source, String words) implements LabEvent {
+			@Nullable Long waitMillis, @Nullable String source, String words,
+			@Nullable Integer budget) implements LabEvent {
 
 		@Override
 		public String name() {
@@ -63,10 +65,11 @@ sealed interface LabEvent {
 	 * @param attempts how many requests it took
 	 * @param status status of the answer that the caller got
 	 * @param error class of the exception that the caller got instead
+	 * @param budget tokens left in the budget, after a success has given some back
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	record Call(int call, long at, String outcome, int attempts, @Nullable Integer status,
-			@Nullable String error) implements LabEvent {
+	record Call(int call, long at, String outcome, int attempts, @Nullable Integer status, @Nullable String error,
+			@Nullable Integer budget) implements LabEvent {
 
 		@Override
 		public String name() {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.springframework.http.MediaType;
-import org.springframework.web.client.RestClient;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import io.github.retrystarter.sample.FlakyUpstream;
@@ -28,7 +27,7 @@ final class LabRun implements Runnable {
 
 	private final LabRequest request;
 
-	private final RestClient client;
+	private final LabClient client;
 
 	private final FlakyUpstream upstream;
 
@@ -42,7 +41,7 @@ final class LabRun implements Runnable {
 
 	private volatile boolean cancelled;
 
-	LabRun(LabRequest request, RestClient client, FlakyUpstream upstream, SseEmitter emitter) {
+	LabRun(LabRequest request, LabClient client, FlakyUpstream upstream, SseEmitter emitter) {
 		this.request = request;
 		this.client = client;
 		this.upstream = upstream;
@@ -78,8 +77,8 @@ final class LabRun implements Runnable {
 		for (int number = 1; number <= this.request.calls() && !isOver(); number++) {
 			FlakyUpstream.Route route = this.upstream.open("/lab", this.request.answers());
 			this.routes.add(route);
-			LabCall call = new LabCall(number, this.request, this::millis, this::send);
-			Thread thread = new Thread(() -> call.make(this.client, route), "lab-call-" + number);
+			LabCall call = new LabCall(number, this.request.method(), this.client, this::millis, this::send);
+			Thread thread = new Thread(() -> call.make(route), "lab-call-" + number);
 			this.calls.add(thread);
 			thread.start();
 			Thread.sleep(MILLIS_BETWEEN_CALLS);

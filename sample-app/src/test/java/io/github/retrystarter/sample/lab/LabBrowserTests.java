@@ -126,6 +126,7 @@ class LabBrowserTests {
 
 		browser.awaitText("#verdict", "20 calls made 30 requests");
 		browser.awaitText("#summary", "stopped: the budget is empty");
+		assertThat(browser.text("#budget-left")).isEqualTo("budget: 0 of 100");
 		assertThat(browser.all("#timeline .row")).hasSize(20);
 		assertThat(browser.all("#timeline .bar[data-outcome='503']")).hasSize(30);
 		browser.awaitText("#upstream-count", "This run sent 30 requests, and the upstream received 30.");

@@ -69,8 +69,11 @@ class LabTests {
 		assertThat(strings(events, "decision", "outcome")).containsExactly("503", "reset", "200");
 		assertThat(strings(events, "decision", "words")).containsExactly("retry in 50 ms (backoff)",
 				"retry in 0.1 s (backoff)", "done after 2 retries");
+		assertThat(events.get(1).data().<Integer>read("$.budget")).isEqualTo(90);
+		assertThat(events.get(3).data().<Integer>read("$.budget")).isEqualTo(80);
 		assertThat(last(events, "call").<String>read("$.outcome")).isEqualTo("success_after_retry");
 		assertThat(last(events, "call").<Integer>read("$.attempts")).isEqualTo(3);
+		assertThat(last(events, "call").<Integer>read("$.budget")).isEqualTo(90);
 		assertThat(last(events, "end").<Integer>read("$.requestsReceivedByUpstream")).isEqualTo(3);
 	}
 
