@@ -3,6 +3,7 @@ package io.github.retrystarter.autoconfigure;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,7 @@ class FaultMatrixTests {
 			})
 			.withPropertyValues("retry.total=1", "retry.jitter=none", "retry.budget.enabled=false",
 					"spring.http.clients.imperative.factory=" + factory,
-					"spring.http.clients.read-timeout=" + (fault.isTimedOut() ? "500ms" : "30s"),
+					"spring.http.clients.read-timeout=" + (fault.isTimedOut() ? "250ms" : "30s"),
 					"spring.http.clients.connect-timeout=" + ((fault == Fault.CONNECT_TIMEOUT) ? "200ms" : "30s"))
 			.run((context) -> {
 				interceptor.set(context.getBean(RetryingClientHttpRequestInterceptor.class));
@@ -115,6 +116,7 @@ class FaultMatrixTests {
 				boolean interrupted = ending != null && ending.outcome().equals("interrupted");
 				assertThat(Thread.interrupted()).as("interrupt flag").isEqualTo(interrupted);
 				Awaitility.await()
+					.pollDelay(Duration.ZERO)
 					.untilAsserted(() -> assertThat(events).filteredOn((event) -> event.startsWith("close"))
 						.as("answers closed")
 						.hasSize(answers.get()));
