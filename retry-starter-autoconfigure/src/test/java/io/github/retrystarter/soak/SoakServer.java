@@ -1,19 +1,15 @@
 package io.github.retrystarter.soak;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-
-import org.springframework.http.HttpHeaders;
 
 import io.github.retrystarter.support.ScriptedServer.Received;
 
@@ -71,10 +67,10 @@ final class SoakServer implements AutoCloseable {
 		try (connection) {
 			connection.setTcpNoDelay(true);
 			InputStream input = new BufferedInputStream(connection.getInputStream());
-			Received request = read(input);
+			Received request = Received.read(input);
 			while (request != null) {
 				answer(connection, request);
-				request = connection.isClosed() ? null : read(input);
+				request = connection.isClosed() ? null : Received.read(input);
 			}
 		}
 		catch (IOException ex) {
@@ -93,32 +89,6 @@ final class SoakServer implements AutoCloseable {
 			this.ledger.apply(call, request.headers().getFirst(KEY_HEADER));
 		}
 		fate.perform(connection, request);
-	}
-
-	private static Received read(InputStream input) throws IOException {
-		String requestLine = line(input);
-		if (requestLine == null) {
-			return null;
-		}
-		HttpHeaders headers = new HttpHeaders();
-		for (String line = line(input); line != null && !line.isEmpty(); line = line(input)) {
-			int colon = line.indexOf(':');
-			headers.add(line.substring(0, colon), line.substring(colon + 1).strip());
-		}
-		byte[] body = input.readNBytes((int) Math.max(0, headers.getContentLength()));
-		String[] words = requestLine.split(" ");
-		return new Received(words[0], words[1], headers, new String(body, StandardCharsets.UTF_8));
-	}
-
-	private static String line(InputStream input) throws IOException {
-		ByteArrayOutputStream line = new ByteArrayOutputStream();
-		for (int read = input.read(); read != '\n'; read = input.read()) {
-			if (read < 0) {
-				return null;
-			}
-			line.write(read);
-		}
-		return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
 	}
 
 	@Override

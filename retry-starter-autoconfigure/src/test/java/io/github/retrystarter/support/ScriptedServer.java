@@ -104,10 +104,10 @@ public final class ScriptedServer implements AutoCloseable {
 		try (connection) {
 			connection.setTcpNoDelay(true);
 			InputStream input = new BufferedInputStream(connection.getInputStream());
-			Received request = read(input);
+			Received request = Received.read(input);
 			while (request != null) {
 				next(request).perform(connection, request);
-				request = connection.isClosed() ? null : read(input);
+				request = connection.isClosed() ? null : Received.read(input);
 			}
 		}
 		catch (IOException ex) {
@@ -123,32 +123,6 @@ public final class ScriptedServer implements AutoCloseable {
 			this.received.add(request);
 			return this.script.isEmpty() ? answer(200) : this.script.poll();
 		}
-	}
-
-	private static Received read(InputStream input) throws IOException {
-		String requestLine = line(input);
-		if (requestLine == null) {
-			return null;
-		}
-		HttpHeaders headers = new HttpHeaders();
-		for (String line = line(input); line != null && !line.isEmpty(); line = line(input)) {
-			int colon = line.indexOf(':');
-			headers.add(line.substring(0, colon), line.substring(colon + 1).strip());
-		}
-		byte[] body = input.readNBytes((int) Math.max(0, headers.getContentLength()));
-		String[] words = requestLine.split(" ");
-		return new Received(words[0], words[1], headers, new String(body, StandardCharsets.UTF_8));
-	}
-
-	private static String line(InputStream input) throws IOException {
-		ByteArrayOutputStream line = new ByteArrayOutputStream();
-		for (int read = input.read(); read != '\n'; read = input.read()) {
-			if (read < 0) {
-				return null;
-			}
-			line.write(read);
-		}
-		return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
 	}
 
 	private static void start(String name, Runnable task) {
@@ -236,6 +210,36 @@ public final class ScriptedServer implements AutoCloseable {
 	 * A request as it came over the wire.
 	 */
 	public record Received(String method, String path, HttpHeaders headers, String body) {
+
+		/**
+		 * Read the next request.
+		 * @return the request, or {@code null} if the client has gone
+		 */
+		public static Received read(InputStream input) throws IOException {
+			String requestLine = line(input);
+			if (requestLine == null) {
+				return null;
+			}
+			HttpHeaders headers = new HttpHeaders();
+			for (String line = line(input); line != null && !line.isEmpty(); line = line(input)) {
+				int colon = line.indexOf(':');
+				headers.add(line.substring(0, colon), line.substring(colon + 1).strip());
+			}
+			byte[] body = input.readNBytes((int) Math.max(0, headers.getContentLength()));
+			String[] words = requestLine.split(" ");
+			return new Received(words[0], words[1], headers, new String(body, StandardCharsets.UTF_8));
+		}
+
+		private static String line(InputStream input) throws IOException {
+			ByteArrayOutputStream line = new ByteArrayOutputStream();
+			for (int read = input.read(); read != '\n'; read = input.read()) {
+				if (read < 0) {
+					return null;
+				}
+				line.write(read);
+			}
+			return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
+		}
 
 	}
 
