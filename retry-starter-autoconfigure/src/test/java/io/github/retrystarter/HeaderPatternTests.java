@@ -35,6 +35,12 @@ class HeaderPatternTests {
 	}
 
 	@Test
+	void isShownAsItIsWritten() {
+		assertThat(HeaderPattern.parse("X-Should-Retry")).hasToString("X-Should-Retry");
+		assertThat(HeaderPattern.parse("X-Should-Retry = false")).hasToString("X-Should-Retry=false");
+	}
+
+	@Test
 	void emptyValueMatchesAnEmptyHeader() {
 		this.headers.add("X-Empty", "");
 		assertThat(HeaderPattern.parse("X-Empty=").matches(this.headers)).isTrue();

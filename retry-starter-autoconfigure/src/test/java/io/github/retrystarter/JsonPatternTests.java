@@ -20,6 +20,12 @@ class JsonPatternTests {
 		assertThat(JsonPattern.parse("/a~1b~0c/=")).isEqualTo(new JsonPattern("/a~1b~0c/", ""));
 	}
 
+	@Test
+	void isShownAsItIsWritten() {
+		assertThat(JsonPattern.parse("/error")).hasToString("/error");
+		assertThat(JsonPattern.parse("/error = 1")).hasToString("/error=1");
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", "error", "=THROTTLED", "/a~2", "/a~", "$.error" })
 	void pointerThatIsNoneIsRefused(String text) {

@@ -71,4 +71,10 @@ class OriginTests {
 			.isEqualTo(Origin.of(URI.create("HTTP://API.EXAMPLE.COM:80/any?thing#else")));
 	}
 
+	@Test
+	void isShownAsInAUrl() {
+		assertThat(Origin.of(URI.create("https://api.example.com/v1"))).hasToString("https://api.example.com:443");
+		assertThat(Origin.of(URI.create("ftp://files.example.com"))).hasToString("ftp://files.example.com");
+	}
+
 }
