@@ -7,6 +7,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.retrystarter.WorstCase;
+
 /**
  * What the endpoint shows.
  *
@@ -44,18 +46,6 @@ public record RetryDescriptor(Map<String, Mount> mounts, List<RetriedCall> recen
 	 * all mounts, or {@code default}
 	 */
 	public record Setting(Object value, String source) {
-
-	}
-
-	/**
-	 * The most that a call can cost, its attempts apart.
-	 *
-	 * @param requests how many requests are sent
-	 * @param waits how long it waits in all, where no server asks for more
-	 * @param askedWaits how long it waits in all, where servers ask for as much as they
-	 * may
-	 */
-	public record WorstCase(long requests, Duration waits, Duration askedWaits) {
 
 	}
 

@@ -19,7 +19,6 @@ import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.RetryMount;
-import io.github.retrystarter.WorstCase;
 import io.github.retrystarter.client.MountState;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.metrics.HttpRetryMetrics;
@@ -100,12 +99,11 @@ public final class RetryEndpoint {
 	private RetryDescriptor.Mount describe(MountState state) {
 		RetryMount mount = state.mount();
 		HttpRetryPolicy policy = mount.policy();
-		WorstCase worst = policy.worstCase();
 		MountState root = find(RetryMount.DEFAULT);
 		return new RetryDescriptor.Mount((mount.url() != null) ? mount.url().toString() : null, mount.enabled(),
 				state.isRetrying(),
 				PolicySettings.describe(policy, (root != null) ? root.mount().policy() : HttpRetryPolicy.defaults()),
-				delays(policy), new RetryDescriptor.WorstCase(worst.requests(), worst.waits(), worst.askedWaits()),
+				delays(policy), policy.worstCase(),
 				policy.budget().enabled() ? new RetryDescriptor.Budget(state.lowestBudget(), policy.budget().capacity())
 						: null,
 				state.waiting(), holds(state), (this.metrics != null) ? this.metrics.totals(mount.name()) : Map.of());

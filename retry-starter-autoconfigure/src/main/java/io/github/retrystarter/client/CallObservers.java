@@ -29,18 +29,14 @@ final class CallObservers {
 	 * @return to be told how it ended
 	 */
 	Consumer<Outcome> attempting(RetryCall call, HttpRequest attempt, int number) {
-		List<Runnable> ends = new ArrayList<>(this.observers.size());
-		Outcome[] outcome = new Outcome[1];
+		List<Consumer<Outcome>> ends = new ArrayList<>(this.observers.size());
 		for (RetryCallObserver observer : this.observers) {
 			Consumer<Outcome> end = this.fence.call(observer, () -> observer.attempting(call.mount(), attempt, number),
 					(ignored) -> {
 					});
-			ends.add(0, () -> this.fence.run(observer, () -> end.accept(outcome[0])));
+			ends.add(0, (outcome) -> this.fence.run(observer, () -> end.accept(outcome)));
 		}
-		return (result) -> {
-			outcome[0] = result;
-			ends.forEach(Runnable::run);
-		};
+		return (outcome) -> ends.forEach((end) -> end.accept(outcome));
 	}
 
 	void retrying(RetryCall call, AttemptRecord attempt) {

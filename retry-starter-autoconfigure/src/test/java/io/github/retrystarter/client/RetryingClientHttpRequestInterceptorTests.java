@@ -1,7 +1,9 @@
 package io.github.retrystarter.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import org.springframework.mock.http.client.MockClientHttpResponse;
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.support.RetrySynchronizationManager;
 import org.springframework.retry.support.RetryTemplate;
@@ -137,6 +140,48 @@ class RetryingClientHttpRequestInterceptorTests {
 		assertThat(hooked).isEmpty();
 		assertThat(this.sleeper.sleeps()).isEmpty();
 		assertThat(this.observed).containsExactly("default GET COMPLETED 1");
+	}
+
+	/**
+	 * Whatever the body fails with, the request had been sent.
+	 */
+	@Test
+	void postWhoseAnswerBreaksOffIsNotRepeated() {
+		ClientHttpRequestInterceptor breaking = (request, body, execution) -> {
+			MockClientHttpResponse answer = new MockClientHttpResponse(new InputStream() {
+
+				@Override
+				public int read() throws IOException {
+					throw new ConnectException("refused by a proxy");
+				}
+
+			}, 200);
+			answer.getHeaders().setContentLength(5);
+			execution.execute(request, body).close();
+			return answer;
+		};
+		catchThrowable(() -> client(policy(), (builder) -> builder.sleeper(this.sleeper), breaking).post()
+			.uri(this.server.url("/"))
+			.body("payment")
+			.retrieve()
+			.toBodilessEntity());
+		assertThat(this.server.received()).hasSize(1);
+		assertThat(this.observed).containsExactly("default POST NOT_IDEMPOTENT 1");
+	}
+
+	@Test
+	void innerLayerNeedNotKnowTheMountThatTheOuterOneWasAskedFor() {
+		RetryMounts mounts = RetryMounts.builder(RetryMount.ofDefault(policy().build()))
+			.mount(new RetryMount("patient", null, policy().build(), true))
+			.build();
+		RestClient client = restClient(
+				RetryingClientHttpRequestInterceptor.builder(mounts).sleeper(this.sleeper).build(),
+				RetryingClientHttpRequestInterceptor.of(policy().build()));
+		assertThat(client.get()
+			.uri(this.server.url("/"))
+			.attributes(RetryOptions.mount("patient"))
+			.retrieve()
+			.body(String.class)).isEqualTo("status 200");
 	}
 
 	@ParameterizedTest

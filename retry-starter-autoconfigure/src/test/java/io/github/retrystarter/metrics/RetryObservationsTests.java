@@ -1,8 +1,10 @@
 package io.github.retrystarter.metrics;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
@@ -127,6 +129,35 @@ class RetryObservationsTests {
 						.hasLowCardinalityKeyValue("outcome", "read")
 						.hasError());
 			});
+	}
+
+	@Test
+	void attemptEndsThoughAHandlerFails() {
+		List<String> stopped = new ArrayList<>();
+		this.observations.observationConfig().observationHandler(new ObservationHandler<Observation.Context>() {
+
+			@Override
+			public void onScopeClosed(Observation.Context context) {
+				if (RetryObservations.ATTEMPT.equals(context.getName())) {
+					throw new IllegalStateException("handler");
+				}
+			}
+
+			@Override
+			public void onStop(Observation.Context context) {
+				stopped.add(context.getName());
+			}
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return true;
+			}
+
+		});
+		runner(this.observations).withPropertyValues("retry.observe-attempts=true").run((context) -> {
+			get(context.getBean(RestClient.class));
+			assertThat(stopped).containsExactly(RetryObservations.ATTEMPT, CALL);
+		});
 	}
 
 	@Test
