@@ -18,7 +18,7 @@ import org.springframework.http.HttpMethod;
  * @param outcome how the attempt ended
  * @param opinion what the conditions say of it
  * @param held how long the server takes no calls
- * @param elapsed time since the call began
+ * @param elapsed time since the call began, zero where the policy sets no time-out
  * @param time the time now, for dates in {@code Retry-After}
  * @param random source of chance, uniform in [0, 1), for jitter
  */

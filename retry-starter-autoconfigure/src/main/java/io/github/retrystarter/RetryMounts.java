@@ -3,7 +3,6 @@ package io.github.retrystarter;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,19 +20,18 @@ public final class RetryMounts {
 
 	private final Map<String, RetryMount> byName = new LinkedHashMap<>();
 
-	private final Map<Origin, Map<UrlPrefix, RetryMount>> byOrigin = new HashMap<>();
+	private final Map<Origin, OriginMounts> byOrigin = new HashMap<>();
 
 	private RetryMounts(RetryMount defaultMount, Collection<RetryMount> others) {
 		this.defaultMount = defaultMount;
 		others.forEach((mount) -> this.byName.put(mount.name(), mount));
 		this.byName.put(defaultMount.name(), defaultMount);
-		Map<UrlPrefix, RetryMount> byUrl = new HashMap<>();
-		others.stream().filter((mount) -> mount.url() != null).forEach((mount) -> byUrl.put(mount.url(), mount));
-		byUrl.keySet()
-			.stream()
-			.sorted(Comparator.comparingInt((UrlPrefix url) -> url.path().length()).reversed())
-			.forEach((url) -> this.byOrigin.computeIfAbsent(url.origin(), (origin) -> new LinkedHashMap<>())
-				.put(url, byUrl.get(url)));
+		for (RetryMount mount : others) {
+			UrlPrefix url = mount.url();
+			if (url != null) {
+				this.byOrigin.computeIfAbsent(url.origin(), (origin) -> new OriginMounts()).add(url.path(), mount);
+			}
+		}
 	}
 
 	/**
@@ -63,13 +61,9 @@ public final class RetryMounts {
 		if (this.byOrigin.isEmpty()) {
 			return this.defaultMount;
 		}
-		String path = UrlPrefix.path(url);
-		for (Map.Entry<UrlPrefix, RetryMount> mount : this.byOrigin.getOrDefault(Origin.of(url), Map.of()).entrySet()) {
-			if (mount.getKey().covers(path)) {
-				return mount.getValue();
-			}
-		}
-		return this.defaultMount;
+		OriginMounts mounts = this.byOrigin.get(Origin.of(url));
+		RetryMount mount = (mounts != null) ? mounts.find(UrlPrefix.path(url)) : null;
+		return (mount != null) ? mount : this.defaultMount;
 	}
 
 	/**

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 public record UrlPrefix(Origin origin, String path) {
 
-	private static final Pattern SPELLABLE = Pattern.compile("/[./]|%|[^\\p{ASCII}\\p{Cs}]");
+	private static final char LAST_ASCII = 127;
 
 	private static final Pattern CHARACTER = Pattern.compile("%[0-9A-Fa-f]{2}|[^\\p{ASCII}\\p{Cs}]");
 
@@ -57,11 +57,25 @@ public record UrlPrefix(Origin origin, String path) {
 	 */
 	static String path(URI url) {
 		String path = (url.getRawPath() != null) ? url.getRawPath() : "";
-		if (!SPELLABLE.matcher(path).find()) {
+		if (hasOneSpelling(path)) {
 			return path;
 		}
 		String spelled = CHARACTER.matcher(path).replaceAll((character) -> spell(character.group()));
 		return URI.create("http://host" + spelled).normalize().getRawPath();
+	}
+
+	private static boolean hasOneSpelling(String path) {
+		char previous = ' ';
+		for (int i = 0; i < path.length(); i++) {
+			char character = path.charAt(i);
+			boolean special = character == '%' || character > LAST_ASCII
+					|| (previous == '/' && (character == '.' || character == '/'));
+			if (special) {
+				return false;
+			}
+			previous = character;
+		}
+		return true;
 	}
 
 	private static String spell(String character) {
@@ -75,16 +89,6 @@ public record UrlPrefix(Origin origin, String path) {
 	@Override
 	public String toString() {
 		return this.origin + this.path;
-	}
-
-	/**
-	 * Whether a path of this origin lies below this prefix, by whole segments.
-	 * @param path the path of a URL, as {@link #path(URI)} gives it
-	 * @return {@code true} if it does
-	 */
-	boolean covers(String path) {
-		return path.startsWith(this.path)
-				&& (path.length() == this.path.length() || path.charAt(this.path.length()) == '/');
 	}
 
 }

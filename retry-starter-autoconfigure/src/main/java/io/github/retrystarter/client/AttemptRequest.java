@@ -16,7 +16,7 @@ final class AttemptRequest extends HttpRequestWrapper {
 
 	AttemptRequest(HttpRequest request) {
 		super(request);
-		this.headers = HttpHeaders.copyOf(request.getHeaders());
+		this.headers = CopyOnWriteHeaders.of(request.getHeaders());
 	}
 
 	/**

@@ -15,11 +15,10 @@ import io.github.retrystarter.RetryMount;
  * @param disposal how discarded answers are closed
  * @param conditions what has an opinion on attempts
  * @param gate what holds calls back
- * @param observers who is told of calls
  * @param states the mounts at run time, by their names
  */
 record CallEnvironment(Clock clock, DoubleSupplier random, RetryPause pause, ResponseDisposal disposal,
-		RetryConditions conditions, RateLimitGate gate, CallObservers observers, Map<String, MountState> states) {
+		RetryConditions conditions, RateLimitGate gate, Map<String, MountState> states) {
 
 	MountState state(RetryMount mount) {
 		return this.states.get(mount.name());

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryDecision;
@@ -16,13 +18,9 @@ import io.github.retrystarter.StopReason;
  */
 final class CallHistory extends AbstractList<AttemptRecord> {
 
-	private final RetryCall call;
-
 	private List<AttemptRecord> attempts = List.of();
 
-	CallHistory(RetryCall call) {
-		this.call = call;
-	}
+	private @Nullable Exchange latest;
 
 	/**
 	 * How many attempts ended with an outcome of one kind: never sent, failed after
@@ -61,25 +59,32 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 				new AttemptRecord(latest.number(), latest.outcome(), RetryDecision.stop(reason)));
 	}
 
+	/**
+	 * Note that the call is over.
+	 * @param latest its latest exchange
+	 */
+	void end(Exchange latest) {
+		this.latest = latest;
+	}
+
+	/**
+	 * Whether the call goes on.
+	 */
+	boolean isRunning() {
+		return this.latest == null;
+	}
+
 	@Override
 	public AttemptRecord get(int index) {
-		if (this.attempts.isEmpty() && isCompletedAtOnce()) {
-			add(this.call.exchange().outcome(), RetryDecision.stop(StopReason.COMPLETED));
+		if (this.attempts.isEmpty() && this.latest != null) {
+			add(this.latest.outcome(), RetryDecision.stop(StopReason.COMPLETED));
 		}
 		return this.attempts.get(index);
 	}
 
 	@Override
 	public int size() {
-		return (this.attempts.isEmpty() && isCompletedAtOnce()) ? 1 : this.attempts.size();
-	}
-
-	private boolean isCompletedAtOnce() {
-		return !this.call.isRunning() && this.call.isCompleted();
-	}
-
-	RetryCall call() {
-		return this.call;
+		return (this.attempts.isEmpty() && this.latest != null) ? 1 : this.attempts.size();
 	}
 
 	AttemptRecord latest() {

@@ -8,10 +8,11 @@ import org.springframework.http.HttpRequest;
 
 import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.Outcome;
+import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
 
 /**
- * All observers of calls, fenced in.
+ * All observers of the calls of one mount, fenced in.
  */
 final class CallObservers {
 
@@ -19,9 +20,18 @@ final class CallObservers {
 
 	private final Fence fence;
 
-	CallObservers(List<RetryCallObserver> observers, Fence fence) {
-		this.observers = List.copyOf(observers);
+	private CallObservers(List<RetryCallObserver> observers, Fence fence) {
+		this.observers = observers;
 		this.fence = fence;
+	}
+
+	static CallObservers of(RetryMount mount, List<RetryCallObserver> observers, Fence fence) {
+		if (!mount.enabled()) {
+			return new CallObservers(List.of(), fence);
+		}
+		return new CallObservers(observers.stream()
+			.map((observer) -> fence.call(observer, () -> observer.forMount(mount), observer))
+			.toList(), fence);
 	}
 
 	/**
@@ -47,7 +57,12 @@ final class CallObservers {
 
 	void finished(RetryCall call, StopReason reason) {
 		for (RetryCallObserver observer : this.observers) {
-			this.fence.run(observer, () -> observer.finished(call.mount(), call.request(), reason, call.history()));
+			try {
+				observer.finished(call.mount(), call.request(), reason, call.history());
+			}
+			catch (Throwable ex) {
+				this.fence.report(observer, ex);
+			}
 		}
 	}
 

@@ -26,9 +26,9 @@ final class Exchange {
 
 	private int status = -1;
 
-	private @Nullable Throwable failure;
+	private boolean completed;
 
-	private FailureKind failureKind = FailureKind.READ;
+	private @Nullable Outcome outcome;
 
 	private Exchange(ResponseDisposal disposal) {
 		this.disposal = disposal;
@@ -45,6 +45,7 @@ final class Exchange {
 			ClientHttpResponse response = execution.execute(request, body);
 			exchange.response = response;
 			exchange.status = response.getStatusCode().value();
+			exchange.completed = policy.isCompleted(exchange.status);
 			if (!policy.statusForcelist().contains(exchange.status)) {
 				exchange.response = ResponseBuffer.read(response, request.getMethod(), policy.responseBuffer());
 			}
@@ -56,10 +57,15 @@ final class Exchange {
 	}
 
 	private void fail(Throwable failure) {
-		this.failure = failure;
 		FailureKind kind = FailureClassifier.classify(failure, this.response != null);
-		// Once the status is there the request was sent, whatever the body fails with.
-		this.failureKind = (this.status >= 0 && kind == FailureKind.CONNECT) ? FailureKind.READ : kind;
+		if (this.status >= 0 && kind == FailureKind.CONNECT) {
+			// Once the status is there the request was sent, whatever the body fails
+			// with.
+			kind = FailureKind.READ;
+		}
+		this.outcome = new Outcome.Failure(failure, kind,
+				kind == FailureKind.READ && FailureClassifier.isTimeout(failure));
+		this.completed = false;
 		if (this.response != null) {
 			this.disposal.dispose(this.response);
 			this.response = null;
@@ -90,21 +96,19 @@ final class Exchange {
 	/**
 	 * Whether the answer is what the caller came for.
 	 */
-	boolean isCompleted(HttpRetryPolicy policy) {
-		return this.failure == null && policy.isCompleted(this.status);
+	boolean isCompleted() {
+		return this.completed;
 	}
 
 	Outcome outcome() {
-		return (this.failure != null) ? new Outcome.Failure(this.failure, this.failureKind, isReadTimeout(this.failure))
-				: new Outcome.Response(this.status, HttpHeaders.readOnlyHttpHeaders(response().getHeaders()));
-	}
-
-	private boolean isReadTimeout(Throwable failure) {
-		return this.failureKind == FailureKind.READ && FailureClassifier.isTimeout(failure);
+		if (this.outcome == null) {
+			this.outcome = new Outcome.Response(this.status, HttpHeaders.readOnlyHttpHeaders(response().getHeaders()));
+		}
+		return this.outcome;
 	}
 
 	@Nullable Throwable failure() {
-		return this.failure;
+		return (this.outcome instanceof Outcome.Failure failure) ? failure.cause() : null;
 	}
 
 	ClientHttpResponse response() {

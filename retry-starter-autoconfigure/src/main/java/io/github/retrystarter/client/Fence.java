@@ -33,12 +33,16 @@ final class Fence {
 			return code.get();
 		}
 		catch (Throwable ex) {
-			report(owner.getClass().getName(), ex);
+			report(owner, ex);
 			return fallback;
 		}
 	}
 
-	private void report(String name, Throwable failure) {
+	/**
+	 * Log what a part of the application threw, unless it has been seen before.
+	 */
+	void report(Object owner, Throwable failure) {
+		String name = owner.getClass().getName();
 		try {
 			if (this.reported.add(name)) {
 				this.logger.warn(name + " failed and is ignored; further failures of it are not logged", failure);

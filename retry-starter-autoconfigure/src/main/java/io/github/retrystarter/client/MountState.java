@@ -17,6 +17,8 @@ public final class MountState {
 
 	private final RetryMount mount;
 
+	private final CallObservers observers;
+
 	private final RetryBudgets budgets;
 
 	private final RateLimitHolds holds;
@@ -29,8 +31,9 @@ public final class MountState {
 
 	private volatile boolean retrying = true;
 
-	MountState(RetryMount mount, RateLimitHolds holds, Clock clock, Fence fence) {
+	MountState(RetryMount mount, CallObservers observers, RateLimitHolds holds, Clock clock, Fence fence) {
 		this.mount = mount;
+		this.observers = observers;
 		this.budgets = new RetryBudgets(mount.policy().budget());
 		this.holds = holds;
 		this.clock = clock;
@@ -89,6 +92,10 @@ public final class MountState {
 			.stream()
 			.filter((hold) -> hold.getValue().isAfter(now))
 			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+	}
+
+	CallObservers observers() {
+		return this.observers;
 	}
 
 	RetryBudgets budgets() {

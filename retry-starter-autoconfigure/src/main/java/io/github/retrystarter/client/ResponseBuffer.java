@@ -15,6 +15,13 @@ import org.springframework.http.client.ClientHttpResponse;
  */
 final class ResponseBuffer {
 
+	// In lower case, or each look-up would make it so.
+	private static final String CONTENT_LENGTH = "content-length";
+
+	private static final String CONTENT_ENCODING = "content-encoding";
+
+	private static final String CONTENT_TYPE = "content-type";
+
 	private ResponseBuffer() {
 	}
 
@@ -43,20 +50,23 @@ final class ResponseBuffer {
 	 * A decoded body is not as long as the header says.
 	 */
 	private static long lengthToRead(ClientHttpResponse response, HttpMethod method, long limit) throws IOException {
-		if (limit <= 0 || !isBuffered(response, method)) {
+		if (limit <= 0) {
 			return 0;
 		}
 		HttpHeaders headers = response.getHeaders();
 		long length = contentLength(headers);
-		return (length <= limit && !headers.containsHeader(HttpHeaders.CONTENT_ENCODING)) ? length : 0;
+		boolean read = length > 0 && length <= limit && !headers.containsHeader(CONTENT_ENCODING)
+				&& isBuffered(response, method);
+		return read ? length : 0;
 	}
 
 	/**
 	 * The length that the headers give, -1 if they give none or one that is none.
 	 */
 	static long contentLength(HttpHeaders headers) {
+		String length = headers.getFirst(CONTENT_LENGTH);
 		try {
-			return headers.getContentLength();
+			return (length != null) ? Long.parseLong(length) : -1;
 		}
 		catch (NumberFormatException ex) {
 			return -1;
@@ -72,7 +82,7 @@ final class ResponseBuffer {
 		if (method.equals(HttpMethod.HEAD) || status == 204 || status == 304) {
 			return false;
 		}
-		String type = response.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
+		String type = response.getHeaders().getFirst(CONTENT_TYPE);
 		return type == null || !type.regionMatches(true, 0, MediaType.TEXT_EVENT_STREAM_VALUE, 0,
 				MediaType.TEXT_EVENT_STREAM_VALUE.length());
 	}

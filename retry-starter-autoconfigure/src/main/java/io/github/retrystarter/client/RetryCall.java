@@ -30,8 +30,6 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 
 	private static final int FIRST_SERVER_ERROR = 500;
 
-	private final RetryMount mount;
-
 	private final MountState state;
 
 	private final RequestOptions options;
@@ -48,25 +46,22 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 
 	private final long startMillis;
 
-	private final CallHistory history = new CallHistory(this);
+	private final CallHistory history = new CallHistory();
 
 	private @Nullable Exchange exchange;
 
 	private RetryOpinion opinion = RetryOpinion.NO_OPINION;
 
-	private boolean ended;
-
-	RetryCall(RetryMount mount, RequestOptions options, HttpRequest request, byte[] body,
+	RetryCall(MountState state, RequestOptions options, HttpRequest request, byte[] body,
 			ClientHttpRequestExecution execution, CallEnvironment environment) {
-		this.mount = mount;
-		this.state = environment.state(mount);
+		this.state = state;
 		this.options = options;
-		this.policy = options.apply(mount.policy());
+		this.policy = options.apply(state.mount().policy());
 		this.request = request;
 		this.body = body;
 		this.execution = execution;
 		this.environment = environment;
-		this.startMillis = environment.clock().millis();
+		this.startMillis = (this.policy.timeout() != null) ? environment.clock().millis() : 0;
 	}
 
 	/**
@@ -76,7 +71,7 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 		int number = this.history.size() + 1;
 		AttemptRequest attempt = AttemptRequest.of(this.request, this.policy, number);
 		if (this.policy.observeAttempts()) {
-			Consumer<Outcome> end = this.environment.observers().attempting(this, attempt, number);
+			Consumer<Outcome> end = this.state.observers().attempting(this, attempt, number);
 			exchange(attempt, number);
 			end.accept(exchange().outcome());
 		}
@@ -97,7 +92,7 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	 * Whether the latest attempt brought what the caller came for.
 	 */
 	boolean isCompleted() {
-		return exchange().isCompleted(this.policy) && this.opinion != RetryOpinion.RETRY;
+		return exchange().isCompleted() && this.opinion != RetryOpinion.RETRY;
 	}
 
 	/**
@@ -117,8 +112,12 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 		return this.options.idempotent() || this.policy.idempotencyKey().isCarriedBy(this.request.getHeaders());
 	}
 
+	/**
+	 * The time since the call began, which is measured only if there is a time-out.
+	 */
 	private Duration elapsed(Instant now) {
-		return Duration.ofMillis(now.toEpochMilli() - this.startMillis);
+		return (this.policy.timeout() != null) ? Duration.ofMillis(now.toEpochMilli() - this.startMillis)
+				: Duration.ZERO;
 	}
 
 	/**
@@ -184,7 +183,7 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	 * Let observers know that the wait before a retry begins.
 	 */
 	void announceRetry() {
-		this.environment.observers().retrying(this, this.history.latest());
+		this.state.observers().retrying(this, this.history.latest());
 	}
 
 	/**
@@ -216,7 +215,7 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	 * that succeeded gets back what it cost.
 	 */
 	void end() {
-		this.ended = true;
+		this.history.end(exchange());
 		if (isSuccess() && this.history.size() > 1) {
 			budgets().refund(this.request.getURI(), this.history.beforeLatest().outcome());
 		}
@@ -240,12 +239,12 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 		return this.exchange == null;
 	}
 
-	boolean isRunning() {
-		return !this.ended;
-	}
-
 	private RetryBudgets budgets() {
 		return this.state.budgets();
+	}
+
+	MountState state() {
+		return this.state;
 	}
 
 	/**
@@ -256,7 +255,7 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	}
 
 	RetryMount mount() {
-		return this.mount;
+		return this.state.mount();
 	}
 
 	HttpRequest request() {

@@ -48,6 +48,16 @@ public interface RetryCallObserver {
 	}
 
 	/**
+	 * The observer of the calls of one mount, asked for once for each mount that is
+	 * enabled, so that what depends on the mount can be looked up before the first call.
+	 * @param mount the mount
+	 * @return the observer, by default this one
+	 */
+	default RetryCallObserver forMount(RetryMount mount) {
+		return this;
+	}
+
+	/**
 	 * A call was not sent at all, because its server takes none.
 	 * @param mount the mount that applies
 	 * @param request the request

@@ -51,11 +51,12 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		RateLimitGate gate = new RateLimitGate(builder.rateLimitHolds, builder.clock, builder.random, this.fence);
 		Map<String, MountState> states = new LinkedHashMap<>();
 		for (RetryMount mount : builder.mounts.all()) {
-			states.put(mount.name(), new MountState(mount, builder.rateLimitHolds, builder.clock, this.fence));
+			states.put(mount.name(), new MountState(mount, CallObservers.of(mount, builder.observers, this.fence),
+					builder.rateLimitHolds, builder.clock, this.fence));
 		}
 		this.environment = new CallEnvironment(builder.clock, builder.random, new RetryPause(builder.sleeper),
 				new ResponseDisposal(), new RetryConditions(builder.conditions, this.fence), gate,
-				new CallObservers(builder.observers, this.fence), Collections.unmodifiableMap(states));
+				Collections.unmodifiableMap(states));
 		this.loop = new RetryLoop(new RetryHooks(builder.hooks, this.fence), gate, new RetryLog(logger, this.fence));
 	}
 
@@ -96,18 +97,19 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	@Override
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
-		RequestOptions options = RequestOptions.of(request.getAttributes());
-		if (options.disabled() || isNested(request)) {
+		Map<String, Object> attributes = request.getAttributes();
+		RequestOptions options = RequestOptions.of(attributes);
+		if (options.disabled() || isNested(attributes)) {
 			return execution.execute(request, body);
 		}
 		RetryMount mount = mount(request, options);
 		if (!mount.enabled()) {
 			return execution.execute(request, body);
 		}
-		RetryCall call = new RetryCall(mount, options, withIdempotencyKey(request, mount, options), body, execution,
-				this.environment);
+		RetryCall call = new RetryCall(this.environment.state(mount), options,
+				withIdempotencyKey(request, mount, options), body, execution, this.environment);
 		awaitTurn(call);
-		request.getAttributes().put(RetryOptions.HISTORY, call.history());
+		attributes.put(RetryOptions.HISTORY, call.history());
 		call.send();
 		if (call.isCompleted()) {
 			finished(call, StopReason.COMPLETED);
@@ -143,7 +145,7 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 			}
 		}
 		catch (RateLimitedException ex) {
-			this.environment.observers().rejected(call);
+			call.state().observers().rejected(call);
 			throw ex;
 		}
 		catch (InterruptedException ex) {
@@ -156,9 +158,8 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	 * Whether the request is an attempt of a call that is being retried already, so that
 	 * two layers do not multiply.
 	 */
-	private static boolean isNested(HttpRequest request) {
-		return request.getAttributes().get(RetryOptions.HISTORY) instanceof CallHistory outer
-				&& outer.call().isRunning();
+	private static boolean isNested(Map<String, Object> attributes) {
+		return attributes.get(RetryOptions.HISTORY) instanceof CallHistory outer && outer.isRunning();
 	}
 
 	private HttpRequest withIdempotencyKey(HttpRequest request, RetryMount mount, RequestOptions options) {
@@ -180,9 +181,9 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		return copy;
 	}
 
-	private void finished(RetryCall call, StopReason reason) {
+	private static void finished(RetryCall call, StopReason reason) {
 		call.end();
-		this.environment.observers().finished(call, reason);
+		call.state().observers().finished(call, reason);
 	}
 
 	/**

@@ -76,7 +76,7 @@ public final class RetryObservations implements RetryCallObserver {
 		Observation observation = Observation.createNotStarted(ATTEMPT, () -> context, this.registry)
 			.contextualName("http " + method.toLowerCase(Locale.ROOT) + " attempt " + number)
 			.lowCardinalityKeyValue("mount", mount.name())
-			.lowCardinalityKeyValue("method", HttpRetryMetrics.method(attempt))
+			.lowCardinalityKeyValue("method", MountMeters.tag(attempt.getMethod()))
 			.lowCardinalityKeyValue("outcome", KeyValue.NONE_VALUE);
 		if (number > 1) {
 			observation.highCardinalityKeyValue(RESEND_COUNT, Integer.toString(number - 1));

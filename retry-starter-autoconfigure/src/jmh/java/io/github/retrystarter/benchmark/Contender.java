@@ -1,0 +1,56 @@
+package io.github.retrystarter.benchmark;
+
+import java.util.function.Supplier;
+
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+
+/**
+ * What stands between a caller and the transport.
+ */
+public enum Contender {
+
+	/** The floor. */
+	NO_OP("no-op interceptor", Peers::noOp),
+
+	/** What retries cost at least. */
+	LOOP("hand-written loop", Peers::loop),
+
+	/** The starter as it comes, with counters and budget. */
+	STARTER("**Retry Starter**", () -> Starter.interceptor(0)),
+
+	/** The starter with many mounts. */
+	STARTER_50_MOUNTS("**Retry Starter**, 50 mounts", () -> Starter.interceptor(50)),
+
+	/** Resilience4j. */
+	RESILIENCE4J("Resilience4j", Peers::resilience4j),
+
+	/** Failsafe. */
+	FAILSAFE("Failsafe", Peers::failsafe),
+
+	/** The template of Spring Framework 7. */
+	SPRING_FRAMEWORK("Spring Framework's `RetryTemplate`", Peers::springFramework),
+
+	/** The template of spring-retry. */
+	SPRING_RETRY("spring-retry's `RetryTemplate`", Peers::springRetry),
+
+	/** The interceptor of am.ik.spring. */
+	RETRYABLE_INTERCEPTOR("am.ik's interceptor", Peers::retryableInterceptor);
+
+	private final String title;
+
+	private final Supplier<ClientHttpRequestInterceptor> interceptor;
+
+	Contender(String title, Supplier<ClientHttpRequestInterceptor> interceptor) {
+		this.title = title;
+		this.interceptor = interceptor;
+	}
+
+	String title() {
+		return this.title;
+	}
+
+	ClientHttpRequestInterceptor interceptor() {
+		return this.interceptor.get();
+	}
+
+}

@@ -1,0 +1,146 @@
+package io.github.retrystarter.benchmark;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
+
+/**
+ * The layer alone: an interceptor on a transport in memory.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class LayerBenchmark {
+
+	/**
+	 * A GET that is answered at once.
+	 */
+	@Benchmark
+	public Object success(Layer layer, Caller caller) throws IOException {
+		return caller.call(layer, HttpMethod.GET);
+	}
+
+	/**
+	 * A GET that is answered at the third attempt.
+	 */
+	@Benchmark
+	public Object retries(Layer layer, RefusedCaller caller) throws IOException {
+		return caller.call(layer, HttpMethod.GET);
+	}
+
+	/**
+	 * A POST with an idempotency key that is answered at once.
+	 */
+	@Benchmark
+	public Object post(Layer layer, KeyCaller caller) throws IOException {
+		return caller.call(layer, HttpMethod.POST);
+	}
+
+	/**
+	 * A GET whose answer has a body of 16 KB, which is read.
+	 */
+	@Benchmark
+	public Object body(Layer layer, BodyCaller caller) throws IOException {
+		return caller.call(layer, HttpMethod.GET).getBody().readAllBytes();
+	}
+
+	/**
+	 * What all threads share.
+	 */
+	@State(Scope.Benchmark)
+	public static class Layer {
+
+		/** The contender. */
+		@Param
+		public Contender contender;
+
+		ClientHttpRequestInterceptor interceptor;
+
+		@Setup
+		public void setUp() {
+			this.interceptor = this.contender.interceptor();
+		}
+
+	}
+
+	/**
+	 * One thread, whose every call is answered as the script says.
+	 */
+	@State(Scope.Thread)
+	public static class Caller implements ClientHttpRequestExecution {
+
+		HttpHeaders headers = InMemoryRequest.headers();
+
+		ClientHttpResponse[] script = { InMemoryResponse.chunked(HttpStatus.OK) };
+
+		/** A field, so that no compiler removes the request from one contender. */
+		HttpRequest request;
+
+		private int next;
+
+		ClientHttpResponse call(Layer layer, HttpMethod method) throws IOException {
+			this.next = 0;
+			this.request = new InMemoryRequest(method, this.headers);
+			return layer.interceptor.intercept(this.request, new byte[0], this);
+		}
+
+		@Override
+		public ClientHttpResponse execute(HttpRequest request, byte[] body) {
+			if (request.getHeaders().isEmpty() || request.getMethod() == null || request.getURI() == null) {
+				throw new IllegalArgumentException("Not a request: " + request);
+			}
+			return this.script[this.next++];
+		}
+
+	}
+
+	/**
+	 * Refused twice.
+	 */
+	public static class RefusedCaller extends Caller {
+
+		public RefusedCaller() {
+			InMemoryResponse refusal = InMemoryResponse.withLength(HttpStatus.SERVICE_UNAVAILABLE, 0);
+			this.script = new ClientHttpResponse[] { refusal, refusal, InMemoryResponse.chunked(HttpStatus.OK) };
+		}
+
+	}
+
+	/**
+	 * Sends an idempotency key of its own.
+	 */
+	public static class KeyCaller extends Caller {
+
+		public KeyCaller() {
+			this.headers.set("Idempotency-Key", "order-42");
+		}
+
+	}
+
+	/**
+	 * Is answered with 16 KB.
+	 */
+	public static class BodyCaller extends Caller {
+
+		public BodyCaller() {
+			this.script = new ClientHttpResponse[] { InMemoryResponse.withLength(HttpStatus.OK, 16 * 1024) };
+		}
+
+	}
+
+}

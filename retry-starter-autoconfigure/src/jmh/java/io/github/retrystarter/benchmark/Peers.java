@@ -1,0 +1,143 @@
+package io.github.retrystarter.benchmark;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Set;
+
+import am.ik.spring.http.client.RetryableClientHttpRequestInterceptor;
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeExecutor;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.retry.policy.SimpleRetryPolicy;
+import org.springframework.retry.support.RetryTemplate;
+import org.springframework.util.backoff.FixedBackOff;
+
+/**
+ * Retrying interceptors as one writes them with other libraries: up to three retries on
+ * our statuses, without a wait, and each discarded answer closed. None of them counts,
+ * has a budget or gives each attempt headers of its own.
+ */
+final class Peers {
+
+	private static final int RETRIES = 3;
+
+	private static final Set<Integer> STATUSES = Set.of(408, 425, 429, 502, 503, 504);
+
+	private Peers() {
+	}
+
+	static ClientHttpRequestInterceptor noOp() {
+		return (request, body, execution) -> execution.execute(request, body);
+	}
+
+	static ClientHttpRequestInterceptor loop() {
+		return (request, body, execution) -> {
+			for (int attempt = 1;; attempt++) {
+				ClientHttpResponse response = execution.execute(request, body);
+				if (attempt > RETRIES || !isRetryable(response)) {
+					return response;
+				}
+				response.close();
+			}
+		};
+	}
+
+	static ClientHttpRequestInterceptor resilience4j() {
+		Retry retry = Retry.of("peer",
+				RetryConfig.<ClientHttpResponse>custom()
+					.maxAttempts(1 + RETRIES)
+					.intervalFunction((attempt) -> 0L)
+					.retryOnResult(Peers::isRetryable)
+					.consumeResultBeforeRetryAttempt((attempt, response) -> response.close())
+					.build());
+		return (request, body, execution) -> {
+			try {
+				return retry.executeCheckedSupplier(() -> execution.execute(request, body));
+			}
+			catch (IOException | RuntimeException | Error ex) {
+				throw ex;
+			}
+			catch (Throwable ex) {
+				throw new IllegalStateException(ex);
+			}
+		};
+	}
+
+	static ClientHttpRequestInterceptor failsafe() {
+		FailsafeExecutor<ClientHttpResponse> failsafe = Failsafe
+			.with(dev.failsafe.RetryPolicy.<ClientHttpResponse>builder()
+				.withMaxRetries(RETRIES)
+				.handleResultIf(Peers::isRetryable)
+				.onRetry((event) -> event.getLastResult().close())
+				.build());
+		return (request, body, execution) -> failsafe.get(() -> execution.execute(request, body));
+	}
+
+	static ClientHttpRequestInterceptor springFramework() {
+		org.springframework.core.retry.RetryTemplate template = new org.springframework.core.retry.RetryTemplate(
+				RetryPolicy.builder().maxRetries(RETRIES).delay(Duration.ZERO).build());
+		return (request, body, execution) -> {
+			try {
+				return template.execute(() -> attempt(request, body, execution));
+			}
+			catch (org.springframework.core.retry.RetryException ex) {
+				throw new IOException(ex);
+			}
+		};
+	}
+
+	static ClientHttpRequestInterceptor springRetry() {
+		RetryTemplate template = new RetryTemplate();
+		template.setRetryPolicy(new SimpleRetryPolicy(1 + RETRIES));
+		return (request, body, execution) -> template.execute((context) -> attempt(request, body, execution));
+	}
+
+	static ClientHttpRequestInterceptor retryableInterceptor() {
+		return new RetryableClientHttpRequestInterceptor(new FixedBackOff(0, RETRIES), STATUSES);
+	}
+
+	/**
+	 * Templates see exceptions only.
+	 */
+	private static ClientHttpResponse attempt(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
+			throws IOException {
+		ClientHttpResponse response = execution.execute(request, body);
+		if (isRetryable(response)) {
+			response.close();
+			throw Refusal.INSTANCE;
+		}
+		return response;
+	}
+
+	private static boolean isRetryable(ClientHttpResponse response) {
+		try {
+			return STATUSES.contains(response.getStatusCode().value());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * The leanest signal there is: one instance, no stack trace.
+	 */
+	private static final class Refusal extends IOException {
+
+		private static final Refusal INSTANCE = new Refusal();
+
+		@Override
+		public Throwable fillInStackTrace() {
+			return this;
+		}
+
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.github.retrystarter.metrics;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpRequest;
+
+import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.DelaySource;
+import io.github.retrystarter.RetryDecision;
+import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.StopReason;
+import io.github.retrystarter.client.RetryCallObserver;
+
+/**
+ * The meters of one mount, all at hand, so that to count is no more than an addition.
+ */
+final class MountMeters implements RetryCallObserver {
+
+	private static final String OTHER = "OTHER";
+
+	private static final Set<HttpMethod> METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST,
+			HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
+
+	private final Map<HttpMethod, MethodMeters> methods = new HashMap<>();
+
+	private final MethodMeters others;
+
+	private final Map<DelaySource, Timer> delays = new EnumMap<>(DelaySource.class);
+
+	private final Counter rejected;
+
+	MountMeters(MeterRegistry registry, RetryMount mount) {
+		METHODS.forEach((method) -> this.methods.put(method, new MethodMeters(registry, mount, method.name())));
+		this.others = new MethodMeters(registry, mount, OTHER);
+		for (DelaySource source : DelaySource.values()) {
+			this.delays.put(source,
+					Timer.builder(HttpRetryMetrics.DELAY)
+						.description("Waits before retries by who asked for them")
+						.tag("mount", mount.name())
+						.tag("source", source.tag())
+						.register(registry));
+		}
+		this.rejected = Counter.builder(HttpRetryMetrics.REJECTED)
+			.description("Calls that were not sent, because their server takes none")
+			.tag("mount", mount.name())
+			.register(registry);
+	}
+
+	/**
+	 * The tag for a method, the same one for all rare ones.
+	 */
+	static String tag(HttpMethod method) {
+		return METHODS.contains(method) ? method.name() : OTHER;
+	}
+
+	@Override
+	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
+		MethodMeters meters = this.methods.getOrDefault(request.getMethod(), this.others);
+		meters.calls(reason, history).increment();
+		for (int i = 0; i < history.size() - 1; i++) {
+			if (history.get(i).decision() instanceof RetryDecision.Retry retry) {
+				meters.attempts(retry.reason()).increment();
+				this.delays.get(retry.source()).record(retry.delay());
+			}
+		}
+	}
+
+	@Override
+	public void rejected(RetryMount mount, HttpRequest request) {
+		this.rejected.increment();
+	}
+
+	void forEachTotal(BiConsumer<String, Long> action) {
+		this.methods.values().forEach((method) -> method.forEachTotal(action));
+		this.others.forEachTotal(action);
+	}
+
+}
