@@ -24,6 +24,9 @@ import org.springframework.http.HttpHeaders;
  */
 public final class RetryAfter {
 
+	// In lower case, or each look-up would make it so.
+	private static final String NAME = "retry-after";
+
 	private static final int MAX_DIGITS = 12;
 
 	private static final int MAX_LENGTH = 64;
@@ -54,7 +57,7 @@ public final class RetryAfter {
 	 * is no such header or none that can be understood
 	 */
 	public static @Nullable Duration parse(HttpHeaders headers, Instant now) {
-		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
+		String value = headers.getFirst(NAME);
 		return (value != null) ? parse(value.strip(), now) : null;
 	}
 

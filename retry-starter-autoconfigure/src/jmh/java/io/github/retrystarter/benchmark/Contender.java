@@ -21,6 +21,10 @@ public enum Contender {
 	/** The starter with many mounts. */
 	STARTER_50_MOUNTS("**Retry Starter**, 50 mounts", () -> Starter.interceptor(50)),
 
+	/** The starter when it reads no bodies. */
+	STARTER_UNBUFFERED("**Retry Starter**, `response-buffer: 0`",
+			() -> Starter.interceptor(0, "retry.response-buffer=0")),
+
 	/** Resilience4j. */
 	RESILIENCE4J("Resilience4j", Peers::resilience4j),
 
@@ -47,6 +51,10 @@ public enum Contender {
 
 	String title() {
 		return this.title;
+	}
+
+	boolean retries() {
+		return this != NO_OP;
 	}
 
 	ClientHttpRequestInterceptor interceptor() {

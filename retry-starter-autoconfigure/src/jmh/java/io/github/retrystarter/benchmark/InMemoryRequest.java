@@ -14,16 +14,17 @@ import org.springframework.http.HttpRequest;
  */
 final class InMemoryRequest implements HttpRequest {
 
-	private static final URI URL = URI.create("https://api1.example.com/orders/42?page=3");
-
 	private final HttpMethod method;
+
+	private final URI url;
 
 	private final HttpHeaders headers;
 
 	private final Map<String, Object> attributes = new LinkedHashMap<>();
 
-	InMemoryRequest(HttpMethod method, HttpHeaders headers) {
+	InMemoryRequest(HttpMethod method, URI url, HttpHeaders headers) {
 		this.method = method;
+		this.url = url;
 		this.headers = headers;
 		this.attributes.put("uriTemplate", "https://api1.example.com/orders/{id}?page={page}");
 	}
@@ -43,7 +44,7 @@ final class InMemoryRequest implements HttpRequest {
 
 	@Override
 	public URI getURI() {
-		return URL;
+		return this.url;
 	}
 
 	@Override

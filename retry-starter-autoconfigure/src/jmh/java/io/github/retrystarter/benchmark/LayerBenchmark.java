@@ -1,6 +1,7 @@
 package io.github.retrystarter.benchmark;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.concurrent.TimeUnit;
 
 import org.openjdk.jmh.annotations.Benchmark;
@@ -84,6 +85,8 @@ public class LayerBenchmark {
 	@State(Scope.Thread)
 	public static class Caller implements ClientHttpRequestExecution {
 
+		private static final URI URL = URI.create("https://api1.example.com/orders/42?page=3");
+
 		HttpHeaders headers = InMemoryRequest.headers();
 
 		ClientHttpResponse[] script = { InMemoryResponse.chunked(HttpStatus.OK) };
@@ -95,8 +98,12 @@ public class LayerBenchmark {
 
 		ClientHttpResponse call(Layer layer, HttpMethod method) throws IOException {
 			this.next = 0;
-			this.request = new InMemoryRequest(method, this.headers);
-			return layer.interceptor.intercept(this.request, new byte[0], this);
+			this.request = new InMemoryRequest(method, URL, this.headers);
+			ClientHttpResponse response = layer.interceptor.intercept(this.request, new byte[0], this);
+			if (this.next != this.script.length) {
+				throw new IllegalStateException("Sent %d of %d requests".formatted(this.next, this.script.length));
+			}
+			return response;
 		}
 
 		@Override

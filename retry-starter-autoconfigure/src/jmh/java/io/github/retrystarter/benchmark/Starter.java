@@ -3,6 +3,7 @@ package io.github.retrystarter.benchmark;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -28,15 +29,18 @@ final class Starter {
 	 * Our interceptor, by default but for two keys: it does not wait between attempts,
 	 * and its budget lasts as long as the benchmark.
 	 * @param mounts how many mounts there are beside the default one
+	 * @param options further keys and their values
 	 */
-	static RetryingClientHttpRequestInterceptor interceptor(int mounts) {
+	static RetryingClientHttpRequestInterceptor interceptor(int mounts, String... options) {
 		Map<String, Object> properties = new HashMap<>(
 				Map.of("retry.backoff-factor", 0, "retry.budget.capacity", Integer.MAX_VALUE, "retry.budget.cost", 1));
 		for (int i = 0; i < mounts; i++) {
 			properties.put("retry.mounts.m%d.url".formatted(i), "https://api%d.example.com/v%d".formatted(i % 10, i));
 		}
 		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.bannerMode(Banner.Mode.OFF)
 			.properties(properties)
+			.properties(options)
 			.run()
 			.getBean(RetryingClientHttpRequestInterceptor.class);
 	}

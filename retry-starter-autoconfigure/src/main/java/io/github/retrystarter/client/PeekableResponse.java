@@ -47,6 +47,24 @@ final class PeekableResponse implements ClientHttpResponse {
 		return this.beginning;
 	}
 
+	/**
+	 * Read a body of known length to its end, once, and into no more memory than that.
+	 * @param length the length in bytes
+	 * @return the bytes, fewer than the length if there are no more
+	 * @throws IOException if the body breaks off before
+	 */
+	byte[] readWhole(int length) throws IOException {
+		if (this.beginning == null) {
+			InputStream rest = this.response.getBody();
+			this.beginning = rest.readNBytes(length);
+			InputStream read = new ByteArrayInputStream(this.beginning);
+			int next = rest.read();
+			this.body = (next < 0) ? read : new SequenceInputStream(read,
+					new SequenceInputStream(new ByteArrayInputStream(new byte[] { (byte) next }), rest));
+		}
+		return this.beginning;
+	}
+
 	@Override
 	public HttpStatusCode getStatusCode() throws IOException {
 		return this.response.getStatusCode();

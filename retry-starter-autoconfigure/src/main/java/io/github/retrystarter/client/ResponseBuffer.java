@@ -39,7 +39,7 @@ final class ResponseBuffer {
 			return response;
 		}
 		PeekableResponse peekable = PeekableResponse.of(response);
-		byte[] body = peekable.peek((int) length + 1);
+		byte[] body = peekable.readWhole((int) length);
 		if (body.length < length) {
 			throw new EOFException("The body ended after " + body.length + " of " + length + " bytes");
 		}

@@ -68,7 +68,7 @@ final class ResponseDisposal {
 	 */
 	private static boolean isWhole(ClientHttpResponse response) {
 		try {
-			long length = response.getHeaders().getContentLength();
+			long length = ResponseBuffer.contentLength(response.getHeaders());
 			return length == 0 || (length > 0 && length <= MAX_BYTES && response.getBody().available() >= length);
 		}
 		catch (IOException | RuntimeException ex) {

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 import io.github.retrystarter.BudgetRule;
 import io.github.retrystarter.Origin;
-import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryBudget;
 
 /**
@@ -34,17 +33,16 @@ final class RetryBudgets {
 		this.rule = rule;
 	}
 
-	boolean tryWithdraw(URI url, Outcome outcome) {
-		return !this.rule.enabled() || create(url).budget.tryWithdraw(outcome);
+	/**
+	 * The budget that pays for the retries of a call.
+	 */
+	RetryBudget of(URI url) {
+		return this.rule.enabled() ? create(url).budget : new RetryBudget(this.rule);
 	}
 
-	void refund(URI url, Outcome outcome) {
-		Entry entry = find(url);
-		if (entry != null) {
-			entry.budget.refund(outcome);
-		}
-	}
-
+	/**
+	 * Note a success that needed no retry.
+	 */
 	void deposit(URI url) {
 		Entry entry = find(url);
 		if (entry != null) {
@@ -69,7 +67,7 @@ final class RetryBudgets {
 		}
 		Entry entry = this.entries.get(origin(url));
 		if (entry != null) {
-			entry.lastUsed = this.epoch.get();
+			entry.use(this.epoch.get());
 		}
 		return entry;
 	}
@@ -80,7 +78,7 @@ final class RetryBudgets {
 			return existing;
 		}
 		Entry created = this.entries.computeIfAbsent(origin(url), (origin) -> new Entry(this.rule));
-		created.lastUsed = this.epoch.incrementAndGet();
+		created.use(this.epoch.incrementAndGet());
 		if (this.entries.size() > MAX_ORIGINS) {
 			this.entries.entrySet()
 				.stream()
@@ -99,12 +97,17 @@ final class RetryBudgets {
 
 		private final RetryBudget budget;
 
-		// Counted in new origins, not in time, so that the good path writes the same
-		// value.
+		// Counted in new origins, not in time, so that the good path need not write.
 		private volatile long lastUsed;
 
 		Entry(BudgetRule rule) {
 			this.budget = new RetryBudget(rule);
+		}
+
+		void use(long epoch) {
+			if (this.lastUsed != epoch) {
+				this.lastUsed = epoch;
+			}
 		}
 
 	}

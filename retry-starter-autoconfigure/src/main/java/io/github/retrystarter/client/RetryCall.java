@@ -17,6 +17,7 @@ import io.github.retrystarter.Attempt;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RateLimitMode;
+import io.github.retrystarter.RetryBudget;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryOpinion;
@@ -49,6 +50,8 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	private final CallHistory history = new CallHistory();
 
 	private @Nullable Exchange exchange;
+
+	private @Nullable RetryBudget budget;
 
 	private RetryOpinion opinion = RetryOpinion.NO_OPINION;
 
@@ -143,8 +146,7 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 		if (decision instanceof RetryDecision.Retry && !this.state.isRetrying()) {
 			return RetryDecision.stop(StopReason.DISABLED);
 		}
-		if (decision instanceof RetryDecision.Retry
-				&& !budgets().tryWithdraw(this.request.getURI(), attempt.outcome())) {
+		if (decision instanceof RetryDecision.Retry && !budget().tryWithdraw(attempt.outcome())) {
 			return RetryDecision.stop(StopReason.BUDGET_EXHAUSTED);
 		}
 		return decision;
@@ -175,7 +177,7 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	 * Replace the decision to retry by a stop, because the retry will not be sent.
 	 */
 	void stop(StopReason reason) {
-		budgets().refund(this.request.getURI(), this.history.latest().outcome());
+		budget().refund(this.history.latest().outcome());
 		this.history.stop(reason);
 	}
 
@@ -217,10 +219,10 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	void end() {
 		this.history.end(exchange());
 		if (isSuccess() && this.history.size() > 1) {
-			budgets().refund(this.request.getURI(), this.history.beforeLatest().outcome());
+			budget().refund(this.history.beforeLatest().outcome());
 		}
 		else if (isSuccess()) {
-			budgets().deposit(this.request.getURI());
+			this.state.budgets().deposit(this.request.getURI());
 		}
 	}
 
@@ -239,8 +241,11 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 		return this.exchange == null;
 	}
 
-	private RetryBudgets budgets() {
-		return this.state.budgets();
+	private RetryBudget budget() {
+		if (this.budget == null) {
+			this.budget = this.state.budgets().of(this.request.getURI());
+		}
+		return this.budget;
 	}
 
 	MountState state() {

@@ -4,12 +4,23 @@ import java.io.IOException;
 
 /**
  * Tells spring-retry, and the reader of a stack trace, that an attempt was answered with
- * an error. It serves control flow, so it fills in no stack trace.
+ * an error. It serves control flow, so it fills in no stack trace, and its message only
+ * when somebody reads it.
  */
 final class RetryableAnswerException extends IOException {
 
+	private final int attempt;
+
+	private final int status;
+
 	RetryableAnswerException(int attempt, int status) {
-		super("Attempt " + attempt + " was answered with status " + status);
+		this.attempt = attempt;
+		this.status = status;
+	}
+
+	@Override
+	public String getMessage() {
+		return "Attempt " + this.attempt + " was answered with status " + this.status;
 	}
 
 	@Override

@@ -55,8 +55,7 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 					builder.rateLimitHolds, builder.clock, this.fence));
 		}
 		this.environment = new CallEnvironment(builder.clock, builder.random, new RetryPause(builder.sleeper),
-				new ResponseDisposal(), new RetryConditions(builder.conditions, this.fence), gate,
-				Collections.unmodifiableMap(states));
+				new ResponseDisposal(), new RetryConditions(builder.conditions, this.fence), gate, states);
 		this.loop = new RetryLoop(new RetryHooks(builder.hooks, this.fence), gate, new RetryLog(logger, this.fence));
 	}
 
@@ -191,7 +190,7 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	 * @return the mounts in their order, the default one last
 	 */
 	public Collection<MountState> mounts() {
-		return this.environment.states().values();
+		return Collections.unmodifiableCollection(this.environment.states().values());
 	}
 
 	/**

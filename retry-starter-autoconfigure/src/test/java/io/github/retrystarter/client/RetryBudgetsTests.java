@@ -24,10 +24,10 @@ class RetryBudgetsTests {
 	@Test
 	void oneOriginThatIsDownLeavesTheOthersTheirs() {
 		empty("http://down.example");
-		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example/other/path"), UNAVAILABLE)).isFalse();
-		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example:81/"), UNAVAILABLE)).isTrue();
-		assertThat(this.budgets.tryWithdraw(URI.create("https://down.example/"), UNAVAILABLE)).isTrue();
-		assertThat(this.budgets.tryWithdraw(URI.create("http://up.example/"), UNAVAILABLE)).isTrue();
+		assertThat(tryWithdraw(URI.create("http://down.example/other/path"))).isFalse();
+		assertThat(tryWithdraw(URI.create("http://down.example:81/"))).isTrue();
+		assertThat(tryWithdraw(URI.create("https://down.example/"))).isTrue();
+		assertThat(tryWithdraw(URI.create("http://up.example/"))).isTrue();
 		assertThat(this.budgets.lowestBalance()).isZero();
 	}
 
@@ -35,17 +35,16 @@ class RetryBudgetsTests {
 	void successesFillTheBudgetOfTheirOrigin() {
 		empty("http://down.example");
 		IntStream.range(0, 9).forEach((i) -> this.budgets.deposit(URI.create("http://down.example/")));
-		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example/"), UNAVAILABLE)).isFalse();
+		assertThat(tryWithdraw(URI.create("http://down.example/"))).isFalse();
 		this.budgets.deposit(URI.create("http://up.example/"));
-		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example/"), UNAVAILABLE)).isFalse();
+		assertThat(tryWithdraw(URI.create("http://down.example/"))).isFalse();
 		this.budgets.deposit(URI.create("http://down.example/"));
-		assertThat(this.budgets.tryWithdraw(URI.create("http://down.example/"), UNAVAILABLE)).isTrue();
+		assertThat(tryWithdraw(URI.create("http://down.example/"))).isTrue();
 	}
 
 	@Test
 	void originWithoutARetryIsNotRemembered() {
 		this.budgets.deposit(URI.create("http://up.example/"));
-		this.budgets.refund(URI.create("http://up.example/"), UNAVAILABLE);
 		assertThat(this.budgets.lowestBalance()).isEqualTo(20);
 	}
 
@@ -54,31 +53,33 @@ class RetryBudgetsTests {
 		empty("http://first.example");
 		empty("http://second.example");
 		for (int i = 0; i < 254; i++) {
-			this.budgets.tryWithdraw(URI.create("http://host" + i + ".example/"), UNAVAILABLE);
+			tryWithdraw(URI.create("http://host" + i + ".example/"));
 		}
-		assertThat(this.budgets.tryWithdraw(URI.create("http://first.example/"), UNAVAILABLE)).isFalse();
-		this.budgets.tryWithdraw(URI.create("http://one-too-many.example/"), UNAVAILABLE);
-		assertThat(this.budgets.tryWithdraw(URI.create("http://first.example/"), UNAVAILABLE)).as("used a moment ago")
-			.isFalse();
-		assertThat(this.budgets.tryWithdraw(URI.create("http://second.example/"), UNAVAILABLE)).as("forgotten")
-			.isTrue();
+		assertThat(tryWithdraw(URI.create("http://first.example/"))).isFalse();
+		tryWithdraw(URI.create("http://one-too-many.example/"));
+		assertThat(tryWithdraw(URI.create("http://first.example/"))).as("used a moment ago").isFalse();
+		assertThat(tryWithdraw(URI.create("http://second.example/"))).as("forgotten").isTrue();
 	}
 
 	@Test
 	void disabledBudgetPaysForEverything() {
 		RetryBudgets disabled = new RetryBudgets(new BudgetRule(false, 10, 10, 1));
 		assertThat(IntStream.range(0, 100)
-			.allMatch((i) -> disabled.tryWithdraw(URI.create("http://down.example/"), UNAVAILABLE))).isTrue();
+			.allMatch((i) -> disabled.of(URI.create("http://down.example/")).tryWithdraw(UNAVAILABLE))).isTrue();
 	}
 
 	@Test
 	void urlWithoutAHostHasABudgetToo() {
-		assertThat(this.budgets.tryWithdraw(URI.create("/relative"), UNAVAILABLE)).isTrue();
+		assertThat(tryWithdraw(URI.create("/relative"))).isTrue();
+	}
+
+	private boolean tryWithdraw(URI url) {
+		return this.budgets.of(url).tryWithdraw(UNAVAILABLE);
 	}
 
 	private void empty(String origin) {
-		assertThat(this.budgets.tryWithdraw(URI.create(origin + "/"), UNAVAILABLE)).isTrue();
-		assertThat(this.budgets.tryWithdraw(URI.create(origin + "/"), UNAVAILABLE)).isTrue();
+		assertThat(tryWithdraw(URI.create(origin + "/"))).isTrue();
+		assertThat(tryWithdraw(URI.create(origin + "/"))).isTrue();
 	}
 
 }
