@@ -53,6 +53,8 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 
 	private @Nullable RetryBudget budget;
 
+	private @Nullable Boolean idempotent;
+
 	private RetryOpinion opinion = RetryOpinion.NO_OPINION;
 
 	RetryCall(MountState state, RequestOptions options, HttpRequest request, byte[] body,
@@ -103,16 +105,22 @@ final class RetryCall implements RetryCallback<ClientHttpResponse, Throwable> {
 	 */
 	void judge() {
 		Outcome outcome = exchange().outcome();
+		this.history.add(outcome, isCompleted() ? RetryDecision.stop(StopReason.COMPLETED) : decide(outcome));
+	}
+
+	private RetryDecision decide(Outcome outcome) {
 		Instant now = this.environment.clock().instant();
-		Duration elapsed = elapsed(now);
-		this.history.add(outcome,
-				decide(new Attempt(this.history.size() + 1, this.history.count(outcome) + 1, this.request.getMethod(),
-						isIdempotent(), outcome, this.opinion, this.environment.gate().remaining(this), elapsed, now,
-						this.environment.random())));
+		return decide(new Attempt(this.history.size() + 1, this.history.count(outcome) + 1, this.request.getMethod(),
+				isIdempotent(), outcome, this.opinion, this.environment.gate().remaining(this), elapsed(now), now,
+				this.environment.random()));
 	}
 
 	private boolean isIdempotent() {
-		return this.options.idempotent() || this.policy.idempotencyKey().isCarriedBy(this.request.getHeaders());
+		if (this.idempotent == null) {
+			this.idempotent = this.options.idempotent()
+					|| this.policy.idempotencyKey().isCarriedBy(this.request.getHeaders());
+		}
+		return this.idempotent;
 	}
 
 	/**
