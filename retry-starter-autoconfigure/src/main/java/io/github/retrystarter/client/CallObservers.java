@@ -16,22 +16,22 @@ import io.github.retrystarter.StopReason;
  */
 final class CallObservers {
 
-	private final List<RetryCallObserver> observers;
+	private final RetryCallObserver[] observers;
 
 	private final Fence fence;
 
-	private CallObservers(List<RetryCallObserver> observers, Fence fence) {
+	private CallObservers(RetryCallObserver[] observers, Fence fence) {
 		this.observers = observers;
 		this.fence = fence;
 	}
 
 	static CallObservers of(RetryMount mount, List<RetryCallObserver> observers, Fence fence) {
 		if (!mount.enabled()) {
-			return new CallObservers(List.of(), fence);
+			return new CallObservers(new RetryCallObserver[0], fence);
 		}
 		return new CallObservers(observers.stream()
 			.map((observer) -> fence.call(observer, () -> observer.forMount(mount), observer))
-			.toList(), fence);
+			.toArray(RetryCallObserver[]::new), fence);
 	}
 
 	/**
@@ -39,7 +39,7 @@ final class CallObservers {
 	 * @return to be told how it ended
 	 */
 	Consumer<Outcome> attempting(RetryCall call, HttpRequest attempt, int number) {
-		List<Consumer<Outcome>> ends = new ArrayList<>(this.observers.size());
+		List<Consumer<Outcome>> ends = new ArrayList<>(this.observers.length);
 		for (RetryCallObserver observer : this.observers) {
 			Consumer<Outcome> end = this.fence.call(observer, () -> observer.attempting(call.mount(), attempt, number),
 					(ignored) -> {

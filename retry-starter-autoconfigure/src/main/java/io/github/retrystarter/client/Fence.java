@@ -42,8 +42,8 @@ final class Fence {
 	 * Log what a part of the application threw, unless it has been seen before.
 	 */
 	void report(Object owner, Throwable failure) {
-		String name = owner.getClass().getName();
 		try {
+			String name = owner.getClass().getName();
 			if (this.reported.add(name)) {
 				this.logger.warn(name + " failed and is ignored; further failures of it are not logged", failure);
 			}

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.springframework.http.client.ClientHttpResponse;
  * the beginning.
  */
 final class PeekableResponse implements ClientHttpResponse {
+
+	private static final int MAX_EXPECTED = 64 * 1024;
 
 	private final ClientHttpResponse response;
 
@@ -48,7 +51,8 @@ final class PeekableResponse implements ClientHttpResponse {
 	}
 
 	/**
-	 * Read a body of known length to its end, once, and into no more memory than that.
+	 * Read a body of known length to its end, once. A short one takes no more memory than
+	 * it needs; of a long one it is not believed that all of it will come.
 	 * @param length the length in bytes
 	 * @return the bytes, fewer than the length if there are no more
 	 * @throws IOException if the body breaks off before
@@ -56,13 +60,22 @@ final class PeekableResponse implements ClientHttpResponse {
 	byte[] readWhole(int length) throws IOException {
 		if (this.beginning == null) {
 			InputStream rest = this.response.getBody();
-			this.beginning = rest.readNBytes(length);
+			this.beginning = readNBytes(rest, length);
 			InputStream read = new ByteArrayInputStream(this.beginning);
 			int next = rest.read();
 			this.body = (next < 0) ? read : new SequenceInputStream(read,
 					new SequenceInputStream(new ByteArrayInputStream(new byte[] { (byte) next }), rest));
 		}
 		return this.beginning;
+	}
+
+	private static byte[] readNBytes(InputStream body, int length) throws IOException {
+		if (length > MAX_EXPECTED) {
+			return body.readNBytes(length);
+		}
+		byte[] bytes = new byte[length];
+		int count = body.readNBytes(bytes, 0, length);
+		return (count == length) ? bytes : Arrays.copyOf(bytes, count);
 	}
 
 	@Override

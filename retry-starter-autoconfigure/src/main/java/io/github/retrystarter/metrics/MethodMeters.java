@@ -20,8 +20,8 @@ import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
 
 /**
- * The meters of one method of a mount. Those that can be foreseen are there from the
- * start; a retry after a status that only a condition calls for brings its own.
+ * The meters of one method of a mount. They are there from the start, but for retries
+ * after a status that has no name, such as 599: these are when they come.
  */
 final class MethodMeters {
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.junit.jupiter.api.AfterEach;
@@ -416,6 +417,43 @@ class RetryingClientHttpRequestInterceptorTests {
 	}
 
 	@Test
+	void observerIsBoundOnceToEachMountThatIsEnabled() {
+		this.server.script(answer(200), answer(200));
+		List<String> bound = new ArrayList<>();
+		RetryMounts mounts = RetryMounts.builder(RetryMount.ofDefault(policy().build()))
+			.mount(new RetryMount("off", UrlPrefix.parse("https://off.example.com"), policy().build(), false))
+			.build();
+		RestClient client = restClient(
+				RetryingClientHttpRequestInterceptor.builder(mounts).observers(List.of(new BindingObserver((mount) -> {
+					bound.add(mount.name());
+					return this::observe;
+				}))).build());
+		get(client);
+		get(client);
+		assertThat(bound).containsExactly("default");
+		assertThat(this.observed).hasSize(2);
+	}
+
+	@Test
+	void observerThatCannotBeBoundIsToldItself() {
+		this.server.script(answer(200));
+		List<StopReason> told = new ArrayList<>();
+		RestClient client = client(policy(), (builder) -> builder.observers(List.of(new BindingObserver((mount) -> {
+			throw new IllegalStateException("no such mount");
+		}) {
+
+			@Override
+			public void finished(RetryMount mount, HttpRequest request, StopReason reason,
+					List<AttemptRecord> history) {
+				told.add(reason);
+			}
+
+		})));
+		get(client);
+		assertThat(told).containsExactly(StopReason.COMPLETED);
+	}
+
+	@Test
 	void disabledMountPassesStraightThrough() {
 		this.server.script(answer(503), answer(200));
 		RetryMount disabled = new RetryMount("uploads", UrlPrefix.parse(this.server.url("/uploads")), policy().build(),
@@ -500,6 +538,26 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	private void observe(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
 		this.observed.add("%s %s %s %d".formatted(mount.name(), request.getMethod(), reason, history.size()));
+	}
+
+	private static class BindingObserver implements RetryCallObserver {
+
+		private final Function<RetryMount, RetryCallObserver> binding;
+
+		BindingObserver(Function<RetryMount, RetryCallObserver> binding) {
+			this.binding = binding;
+		}
+
+		@Override
+		public RetryCallObserver forMount(RetryMount mount) {
+			return this.binding.apply(mount);
+		}
+
+		@Override
+		public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
+			throw new IllegalStateException("The bound observer is told");
+		}
+
 	}
 
 }
