@@ -59,10 +59,18 @@ public class MountBenchmark {
 	}
 
 	/**
-	 * Find the mounts of many URLs in turn.
+	 * Find the mounts of one URL again and again.
 	 */
 	@Benchmark
-	public Object find() {
+	public Object one() {
+		return this.all.find(this.urls[0]);
+	}
+
+	/**
+	 * Find the mounts of many URLs in turn, which no processor has at hand.
+	 */
+	@Benchmark
+	public Object many() {
 		this.next = (this.next + 1) % URLS;
 		return this.all.find(this.urls[this.next]);
 	}

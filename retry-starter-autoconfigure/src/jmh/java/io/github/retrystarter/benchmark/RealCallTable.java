@@ -5,7 +5,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 
 import com.sun.net.httpserver.HttpServer;
 
@@ -19,11 +23,11 @@ import org.springframework.web.client.RestClient;
  */
 final class RealCallTable {
 
-	private static final int PAIRS = 101;
+	private static final int TURNS = 402;
 
-	private static final int CALLS = 2_000;
+	private static final int CALLS = 500;
 
-	private static final int WARM_UP_PAIRS = 10;
+	private static final int WARM_UP_TURNS = 42;
 
 	private static final byte[] ANSWER = "{\"id\": 42, \"items\": [\"two lamps\"]}".getBytes(StandardCharsets.UTF_8);
 
@@ -51,29 +55,37 @@ final class RealCallTable {
 	}
 
 	private static void print(String url) {
-		RestClient with = client(Contender.STARTER.interceptor());
-		RestClient without = client(Contender.NO_OP.interceptor());
-		RestClient again = client(Contender.NO_OP.interceptor());
+		// Two of each, so that neither is the one that all the code expects.
+		List<RestClient> with = clients(Contender.STARTER);
+		List<RestClient> without = clients(Contender.NO_OP);
+		List<RestClient> clients = new ArrayList<>(with);
+		clients.addAll(without);
 		List<Double> layer = new ArrayList<>();
 		List<Double> noise = new ArrayList<>();
 		List<Double> micros = new ArrayList<>();
-		for (int pair = -WARM_UP_PAIRS; pair < PAIRS; pair++) {
-			boolean first = pair % 2 == 0;
-			double before = first ? time(with, url) : 0;
-			double floor = time(without, url);
-			double after = first ? 0 : time(with, url);
-			double same = time(again, url);
-			if (pair >= 0) {
-				layer.add(floor / (before + after));
-				noise.add(floor / same);
-				micros.add(floor / 1000);
+		Random random = new Random(7);
+		for (int turn = -WARM_UP_TURNS; turn < TURNS; turn++) {
+			Collections.shuffle(clients, random);
+			Map<RestClient, Double> times = new HashMap<>();
+			for (RestClient client : clients) {
+				times.put(client, time(client, url));
+			}
+			double floor = times.get(without.get(0)) + times.get(without.get(1));
+			if (turn >= 0) {
+				layer.add(floor / (times.get(with.get(0)) + times.get(with.get(1))));
+				noise.add(times.get(without.get(0)) / times.get(without.get(1)));
+				micros.add(floor / 2000);
 			}
 		}
-		System.out.printf("%n| loopback call | min / median / max of %d |%n|---|---|%n", PAIRS);
+		System.out.printf("%n| loopback call | min / median / max of %d turns |%n|---|---|%n", TURNS);
 		System.out.printf("| µs with a no-op interceptor | %s |%n", Spread.of(micros).format(1));
-		System.out.printf("| throughput with the starter, × the no-op interceptor | %s |%n",
+		System.out.printf("| throughput with the starter, × that with the no-op interceptor | %s |%n",
 				Spread.of(layer).format(3));
-		System.out.printf("| the no-op interceptor once more, × itself | %s |%n", Spread.of(noise).format(3));
+		System.out.printf("| the no-op interceptor, × itself | %s |%n", Spread.of(noise).format(3));
+	}
+
+	private static List<RestClient> clients(Contender contender) {
+		return List.of(client(contender.interceptor()), client(contender.interceptor()));
 	}
 
 	private static RestClient client(ClientHttpRequestInterceptor interceptor) {
