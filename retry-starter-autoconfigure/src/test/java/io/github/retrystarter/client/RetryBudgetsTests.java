@@ -9,6 +9,7 @@ import org.springframework.http.HttpHeaders;
 
 import io.github.retrystarter.BudgetRule;
 import io.github.retrystarter.Outcome;
+import io.github.retrystarter.RetryBudget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -63,9 +64,9 @@ class RetryBudgetsTests {
 
 	@Test
 	void disabledBudgetPaysForEverything() {
-		RetryBudgets disabled = new RetryBudgets(new BudgetRule(false, 10, 10, 1));
-		assertThat(IntStream.range(0, 100)
-			.allMatch((i) -> disabled.of(URI.create("http://down.example/")).tryWithdraw(UNAVAILABLE))).isTrue();
+		RetryBudget disabled = new RetryBudgets(new BudgetRule(false, 10, 10, 1))
+			.of(URI.create("http://down.example/"));
+		assertThat(IntStream.range(0, 100).allMatch((i) -> disabled.tryWithdraw(UNAVAILABLE))).isTrue();
 	}
 
 	@Test
