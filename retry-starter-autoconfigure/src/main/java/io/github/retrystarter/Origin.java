@@ -53,9 +53,8 @@ public record Origin(String scheme, String host, int port) {
 		return new Origin(scheme, host.toLowerCase(Locale.ROOT), (port >= 0) ? port : defaultPort(scheme));
 	}
 
-	// As the compiler would write it, but for its method handles, which may cost a call
-	// of
-	// many mounts more than all the rest.
+	// What the compiler makes for a record calls method handles, which in some runs cost
+	// more than all the rest of finding a mount or a budget.
 
 	@Override
 	public boolean equals(@Nullable Object other) {
