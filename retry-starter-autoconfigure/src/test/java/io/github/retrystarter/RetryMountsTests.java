@@ -99,6 +99,13 @@ class RetryMountsTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "https://api.example.com//v1/orders", "https://api.example.com/v1//orders",
+			"https://api.example.com///v1///orders/7" })
+	void severalSlashesCountAsOne(String url) {
+		assertThat(find(mounts("https://api.example.com/v1/orders"), url)).isEqualTo("mounted");
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "/caf%C3%A9", "/caf%c3%a9", "/caf\u00e9", "/%63af%C3%A9" })
 	void mountIsFoundWhateverTheSpellingOfItsPath(String path) {
 		RetryMounts mounts = mounts("https://api.example.com" + path);

@@ -20,7 +20,7 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 
 	private List<AttemptRecord> attempts = List.of();
 
-	private @Nullable Exchange latest;
+	private @Nullable Exchange lastExchange;
 
 	/**
 	 * How many attempts ended with an outcome of one kind: never sent, failed after
@@ -61,30 +61,30 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 
 	/**
 	 * Note that the call is over.
-	 * @param latest its latest exchange
+	 * @param lastExchange its last exchange
 	 */
-	void end(Exchange latest) {
-		this.latest = latest;
+	void end(Exchange lastExchange) {
+		this.lastExchange = lastExchange;
 	}
 
 	/**
 	 * Whether the call goes on.
 	 */
 	boolean isRunning() {
-		return this.latest == null;
+		return this.lastExchange == null;
 	}
 
 	@Override
 	public AttemptRecord get(int index) {
-		if (this.attempts.isEmpty() && this.latest != null) {
-			add(this.latest.outcome(), RetryDecision.stop(StopReason.COMPLETED));
+		if (this.attempts.isEmpty() && this.lastExchange != null) {
+			add(this.lastExchange.outcome(), RetryDecision.stop(StopReason.COMPLETED));
 		}
 		return this.attempts.get(index);
 	}
 
 	@Override
 	public int size() {
-		return (this.attempts.isEmpty() && this.latest != null) ? 1 : this.attempts.size();
+		return (this.attempts.isEmpty() && this.lastExchange != null) ? 1 : this.attempts.size();
 	}
 
 	AttemptRecord latest() {
