@@ -1,7 +1,8 @@
 package io.github.retrystarter;
 
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 
 import org.springframework.http.HttpMethod;
@@ -14,15 +15,16 @@ import org.springframework.http.HttpMethod;
  * kind of outcome: never sent, failed after sending, or a retryable answer
  * @param method method of the request
  * @param idempotent whether the caller declared the request repeatable, by an idempotency
- * key or in as many words
+ * key or in as many words; asked for only where its method does not say so
  * @param outcome how the attempt ended
  * @param opinion what the conditions say of it
  * @param held how long the server takes no calls
  * @param elapsed time since the call began, zero where the policy sets no time-out
- * @param time the time now, for dates in {@code Retry-After}
+ * @param time the time, asked for only where a date in {@code Retry-After} is compared
+ * with it
  * @param random source of chance, uniform in [0, 1), for jitter
  */
-public record Attempt(int number, int sameKind, HttpMethod method, boolean idempotent, Outcome outcome,
-		RetryOpinion opinion, Duration held, Duration elapsed, Instant time, DoubleSupplier random) {
+public record Attempt(int number, int sameKind, HttpMethod method, BooleanSupplier idempotent, Outcome outcome,
+		RetryOpinion opinion, Duration held, Duration elapsed, InstantSource time, DoubleSupplier random) {
 
 }

@@ -198,7 +198,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	private boolean isRepeatable(Attempt attempt) {
 		boolean neverSent = attempt.outcome() instanceof Outcome.Failure failure
 				&& failure.kind() == FailureKind.CONNECT;
-		return neverSent || attempt.idempotent() || this.allowedMethods.contains(attempt.method());
+		return neverSent || this.allowedMethods.contains(attempt.method()) || attempt.idempotent().getAsBoolean();
 	}
 
 	private boolean isExhausted(Attempt attempt) {

@@ -1,6 +1,8 @@
 package io.github.retrystarter;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 import org.springframework.http.HttpHeaders;
 
@@ -25,9 +27,17 @@ public sealed interface Outcome {
 	 */
 	record Response(int status, HttpHeaders headers) implements Outcome {
 
+		// Made once, because each retry needs one.
+		private static final List<String> REASONS = IntStream.range(0, 600).mapToObj(Response::reason).toList();
+
 		@Override
 		public String reason() {
-			return "status_" + this.status;
+			boolean known = this.status >= 0 && this.status < REASONS.size();
+			return known ? REASONS.get(this.status) : reason(this.status);
+		}
+
+		private static String reason(int status) {
+			return "status_" + status;
 		}
 
 		@Override

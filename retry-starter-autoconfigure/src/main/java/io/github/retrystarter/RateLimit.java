@@ -2,6 +2,7 @@ package io.github.retrystarter;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,7 +51,8 @@ public final class RateLimit {
 		HttpHeaders headers = answer.headers();
 		Duration hold = longest(item(headers),
 				longest(pair(headers, "RateLimit", now), pair(headers, "X-RateLimit", now)));
-		Duration retryAfter = LIMITED.contains(answer.status()) ? RetryAfter.parse(headers, now) : null;
+		Duration retryAfter = LIMITED.contains(answer.status()) ? RetryAfter.parse(headers, InstantSource.fixed(now))
+				: null;
 		return (retryAfter != null) ? longest(hold, retryAfter) : hold;
 	}
 

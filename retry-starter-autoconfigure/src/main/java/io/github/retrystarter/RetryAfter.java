@@ -3,6 +3,7 @@ package io.github.retrystarter;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -52,16 +53,16 @@ public final class RetryAfter {
 	/**
 	 * How long the server asks to wait. The first header counts where there are several.
 	 * @param headers the headers of an answer
-	 * @param now the time, for dates
+	 * @param time the time, which only dates need
 	 * @return the wait, zero for 0 and for a date in the past, or {@code null} if there
 	 * is no such header or none that can be understood
 	 */
-	public static @Nullable Duration parse(HttpHeaders headers, Instant now) {
+	public static @Nullable Duration parse(HttpHeaders headers, InstantSource time) {
 		String value = headers.getFirst(NAME);
-		return (value != null) ? parse(value.strip(), now) : null;
+		return (value != null) ? parse(value.strip(), time) : null;
 	}
 
-	private static @Nullable Duration parse(String value, Instant now) {
+	private static @Nullable Duration parse(String value, InstantSource time) {
 		if (!value.isEmpty() && value.chars().allMatch((character) -> character >= '0' && character <= '9')) {
 			return seconds(value);
 		}
@@ -71,7 +72,7 @@ public final class RetryAfter {
 		for (Pattern date : DATES) {
 			Matcher matcher = date.matcher(value);
 			if (matcher.matches()) {
-				return untilDate(matcher, now);
+				return untilDate(matcher, time.instant());
 			}
 		}
 		return null;

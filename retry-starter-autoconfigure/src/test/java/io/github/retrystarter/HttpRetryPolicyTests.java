@@ -665,8 +665,8 @@ class HttpRetryPolicyTests {
 		}
 
 		Attempt attempt() {
-			return new Attempt(this.number, this.sameKind, this.method, this.idempotent, this.outcome, this.opinion,
-					this.held, this.elapsed, NOW, this.random);
+			return new Attempt(this.number, this.sameKind, this.method, () -> this.idempotent, this.outcome,
+					this.opinion, this.held, this.elapsed, () -> NOW, this.random);
 		}
 
 	}

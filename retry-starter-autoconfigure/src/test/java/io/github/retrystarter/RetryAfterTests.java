@@ -131,7 +131,7 @@ class RetryAfterTests {
 
 	@Test
 	void absentHeaderIsNoWish() {
-		assertThat(RetryAfter.parse(new HttpHeaders(), NOW)).isNull();
+		assertThat(RetryAfter.parse(new HttpHeaders(), () -> NOW)).isNull();
 	}
 
 	@Test
@@ -139,7 +139,7 @@ class RetryAfterTests {
 		HttpHeaders headers = new HttpHeaders();
 		headers.add("retry-after", "120");
 		headers.add("Retry-After", "240");
-		assertThat(RetryAfter.parse(headers, NOW)).isEqualTo(Duration.ofSeconds(120));
+		assertThat(RetryAfter.parse(headers, () -> NOW)).isEqualTo(Duration.ofSeconds(120));
 	}
 
 	@Test
@@ -204,7 +204,7 @@ class RetryAfterTests {
 	private static Duration parse(String value, Instant now) {
 		HttpHeaders headers = new HttpHeaders();
 		headers.add(HttpHeaders.RETRY_AFTER, value);
-		return RetryAfter.parse(headers, now);
+		return RetryAfter.parse(headers, () -> now);
 	}
 
 }

@@ -28,8 +28,8 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 	 */
 	int count(Outcome kind) {
 		int count = 0;
-		for (AttemptRecord attempt : this.attempts) {
-			if (isSameKind(attempt.outcome(), kind)) {
+		for (int i = 0; i < this.attempts.size(); i++) {
+			if (isSameKind(this.attempts.get(i).outcome(), kind)) {
 				count++;
 			}
 		}

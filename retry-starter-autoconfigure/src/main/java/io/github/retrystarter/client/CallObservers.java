@@ -49,9 +49,15 @@ final class CallObservers {
 		return (outcome) -> ends.forEach((end) -> end.accept(outcome));
 	}
 
-	void retrying(RetryCall call, AttemptRecord attempt) {
+	void retrying(RetryCall call) {
+		AttemptRecord attempt = call.history().latest();
 		for (RetryCallObserver observer : this.observers) {
-			this.fence.run(observer, () -> observer.retrying(call.mount(), call.request(), attempt));
+			try {
+				observer.retrying(call.mount(), call.request(), attempt);
+			}
+			catch (Throwable ex) {
+				this.fence.report(observer, ex);
+			}
 		}
 	}
 

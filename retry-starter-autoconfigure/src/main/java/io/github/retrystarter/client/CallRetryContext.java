@@ -19,36 +19,40 @@ import io.github.retrystarter.RetryMount;
  */
 final class CallRetryContext extends RetryContextSupport implements HttpRetryContext, BackOffContext {
 
-	private transient @Nullable RetryCall call;
+	private transient @Nullable CallRetries retries;
 
 	CallRetryContext(@Nullable RetryContext parent) {
 		super(parent);
 	}
 
-	static RetryCall call(Object context) {
-		RetryCall call = ((CallRetryContext) context).call;
-		Assert.state(call != null, "No call has been bound");
-		return call;
+	static CallRetries retries(Object context) {
+		CallRetries retries = ((CallRetryContext) context).retries;
+		Assert.state(retries != null, "No call has been bound");
+		return retries;
 	}
 
-	void bind(RetryCall call) {
-		this.call = call;
-		setAttribute(MAX_ATTEMPTS, 1 + call.policy().total());
+	void bind(CallRetries retries) {
+		this.retries = retries;
+		setAttribute(MAX_ATTEMPTS, 1 + call().policy().total());
+	}
+
+	private RetryCall call() {
+		return retries(this).call();
 	}
 
 	@Override
 	public HttpRequest request() {
-		return call(this).request();
+		return call().request();
 	}
 
 	@Override
 	public RetryMount mount() {
-		return call(this).mount();
+		return call().mount();
 	}
 
 	@Override
 	public List<AttemptRecord> history() {
-		return call(this).history();
+		return call().history();
 	}
 
 }

@@ -29,23 +29,24 @@ final class DecisionBackOffPolicy implements BackOffPolicy {
 
 	@Override
 	public void backOff(BackOffContext context) {
-		RetryCall call = CallRetryContext.call(context);
+		CallRetries retries = CallRetryContext.retries(context);
+		RetryCall call = retries.call();
 		RetryDecision.Retry retry = (RetryDecision.Retry) call.history().latest().decision();
 		call.discardResponse();
 		this.log.retry(call, retry);
-		call.announceRetry();
+		call.state().observers().retrying(call);
 		try {
 			if (!call.await(retry.delay()) || !this.gate.pass(call)) {
-				call.stop(StopReason.SHUTDOWN);
+				retries.stop(StopReason.SHUTDOWN);
 				throw new BackOffInterruptedException("Closed while waiting");
 			}
 		}
 		catch (RateLimitedException ex) {
-			call.stop(StopReason.RATE_LIMITED);
+			retries.stop(StopReason.RATE_LIMITED);
 			throw CallEnding.withEarlierFailures(ex, call);
 		}
 		catch (InterruptedException ex) {
-			call.stop(StopReason.INTERRUPTED);
+			retries.stop(StopReason.INTERRUPTED);
 			throw new BackOffInterruptedException("Interrupted while waiting", ex);
 		}
 	}

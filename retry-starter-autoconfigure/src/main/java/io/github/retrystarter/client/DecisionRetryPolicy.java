@@ -11,7 +11,7 @@ final class DecisionRetryPolicy implements RetryPolicy {
 
 	@Override
 	public boolean canRetry(RetryContext context) {
-		RetryCall call = CallRetryContext.call(context);
+		RetryCall call = CallRetryContext.retries(context).call();
 		int failed = context.getRetryCount();
 		return failed == 0 || (failed == call.history().size() && !call.isStopped());
 	}

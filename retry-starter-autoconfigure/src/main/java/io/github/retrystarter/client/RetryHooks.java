@@ -10,9 +10,10 @@ import org.springframework.retry.RetryListener;
 import io.github.retrystarter.StopReason;
 
 /**
- * The one listener of our {@code RetryTemplate}: introduces the call to its context and
- * then passes every event on to the hooks of the application, fenced in, because
- * spring-retry alone would run a call again when {@code onSuccess} throws.
+ * The one listener of our {@code RetryTemplate}: introduces the call to its context,
+ * turns an answer that calls for a retry into a failure, as spring-retry allows in
+ * {@code onSuccess}, and passes every event on to the hooks of the application. These are
+ * fenced in, or what they throw there would cause retries, too.
  */
 final class RetryHooks implements RetryListener {
 
@@ -27,12 +28,12 @@ final class RetryHooks implements RetryListener {
 
 	@Override
 	public <T, E extends Throwable> boolean open(RetryContext context, RetryCallback<T, E> callback) {
-		RetryCall call = (RetryCall) (Object) callback;
-		((CallRetryContext) context).bind(call);
+		CallRetries retries = (CallRetries) (Object) callback;
+		((CallRetryContext) context).bind(retries);
 		for (RetryListener hook : this.hooks) {
 			boolean proceed = this.fence.call(hook, () -> hook.open(context, callback), true);
-			if (!proceed && !call.isStopped()) {
-				call.stop(StopReason.VETOED);
+			if (!proceed) {
+				retries.conclude(StopReason.VETOED);
 			}
 		}
 		return true;
@@ -40,6 +41,7 @@ final class RetryHooks implements RetryListener {
 
 	@Override
 	public <T, E extends Throwable> void onSuccess(RetryContext context, RetryCallback<T, E> callback, T result) {
+		((CallRetries) (Object) callback).failUnlessCompleted();
 		inReverse((hook) -> hook.onSuccess(context, callback, result));
 	}
 

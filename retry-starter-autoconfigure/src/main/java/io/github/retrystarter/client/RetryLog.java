@@ -22,11 +22,21 @@ final class RetryLog {
 	}
 
 	void retry(RetryCall call, RetryDecision.Retry retry) {
-		this.fence.run(this.logger, () -> logRetry(call, retry));
+		try {
+			logRetry(call, retry);
+		}
+		catch (Throwable ex) {
+			this.fence.report(this.logger, ex);
+		}
 	}
 
 	void end(RetryCall call) {
-		this.fence.run(this.logger, () -> logEnd(call));
+		try {
+			logEnd(call);
+		}
+		catch (Throwable ex) {
+			this.fence.report(this.logger, ex);
+		}
 	}
 
 	private void logRetry(RetryCall call, RetryDecision.Retry retry) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;
 
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.retry.RetryContext;
 import org.springframework.retry.backoff.BackOffInterruptedException;
 import org.springframework.retry.support.RetryTemplate;
 
@@ -26,10 +27,11 @@ final class RetryLoop {
 		this.template.registerListener(hooks);
 	}
 
-	ClientHttpResponse run(RetryCall call) throws IOException {
-		call.judge();
+	ClientHttpResponse run(CallRetries retries) throws IOException {
+		RetryCall call = retries.call();
+		retries.judge();
 		try {
-			return this.template.execute(call, (context) -> handBack(call));
+			return this.template.execute(retries, RetryLoop::handBack);
 		}
 		catch (BackOffInterruptedException ex) {
 			throw CallEnding.breakOff(call);
@@ -41,23 +43,16 @@ final class RetryLoop {
 			throw new UndeclaredThrowableException(ex);
 		}
 		finally {
-			conclude(call, StopReason.INTERRUPTED);
+			retries.conclude(StopReason.INTERRUPTED);
+			retries.settle();
 			this.log.end(call);
 		}
 	}
 
-	private static ClientHttpResponse handBack(RetryCall call) throws Exception {
-		conclude(call, StopReason.VETOED);
-		return CallEnding.handBack(call);
-	}
-
-	/**
-	 * Where a retry was decided that never came: name who prevented it.
-	 */
-	private static void conclude(RetryCall call, StopReason reason) {
-		if (!call.isStopped()) {
-			call.stop(reason);
-		}
+	private static ClientHttpResponse handBack(RetryContext context) throws Exception {
+		CallRetries retries = CallRetryContext.retries(context);
+		retries.conclude(StopReason.VETOED);
+		return CallEnding.handBack(retries.call());
 	}
 
 }

@@ -15,8 +15,6 @@ final class RetryPause {
 
 	private static final long NANOS_PER_MILLI = 1_000_000;
 
-	private static final Duration LONGEST = Duration.ofDays(100_000);
-
 	private final CountDownLatch shutdown = new CountDownLatch(1);
 
 	private final @Nullable Sleeper sleeper;
@@ -39,13 +37,12 @@ final class RetryPause {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new InterruptedException();
 		}
-		long millis = (delay.compareTo(LONGEST) < 0) ? delay.plusNanos(NANOS_PER_MILLI - 1).toMillis()
-				: LONGEST.toMillis();
+		long nanos = TimeUnit.NANOSECONDS.convert(delay);
 		if (this.sleeper == null) {
-			this.shutdown.await(millis, TimeUnit.MILLISECONDS);
+			this.shutdown.await(nanos, TimeUnit.NANOSECONDS);
 		}
-		else if (millis > 0 && !isShutdown()) {
-			this.sleeper.sleep(millis);
+		else if (nanos > 0 && !isShutdown()) {
+			this.sleeper.sleep(1 + (nanos - 1) / NANOS_PER_MILLI);
 		}
 		return !isShutdown();
 	}

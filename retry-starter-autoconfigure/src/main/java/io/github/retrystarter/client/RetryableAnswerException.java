@@ -1,13 +1,11 @@
 package io.github.retrystarter.client;
 
-import java.io.IOException;
-
 /**
  * Tells spring-retry, and the reader of a stack trace, that an attempt was answered with
  * an error. It serves control flow, so it fills in no stack trace, and its message only
  * when somebody reads it.
  */
-final class RetryableAnswerException extends IOException {
+final class RetryableAnswerException extends RuntimeException {
 
 	private final int attempt;
 

@@ -105,17 +105,18 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		if (!mount.enabled()) {
 			return execution.execute(request, body);
 		}
-		RetryCall call = new RetryCall(this.environment.state(mount), options,
+		RetryCall call = new RetryCall(this.environment.state(mount), options.apply(mount.policy()),
 				withIdempotencyKey(request, mount, options), body, execution, this.environment);
 		awaitTurn(call);
 		attributes.put(RetryOptions.HISTORY, call.history());
 		call.send();
 		if (call.isCompleted()) {
+			call.state().budgets().deposit(request.getURI());
 			finished(call, StopReason.COMPLETED);
 			return call.exchange().response();
 		}
 		try {
-			return this.loop.run(call);
+			return this.loop.run(new CallRetries(call, options, this.environment));
 		}
 		finally {
 			finished(call, call.stopReason());

@@ -216,8 +216,9 @@ class HttpRetryMetricsTests {
 					URI.create("http://host" + i + ".example.com/path" + i));
 			int status = 100 + i % 900;
 			RetryDecision decision = mount.policy()
-				.decide(new Attempt(1, 1, request.getMethod(), true, new Outcome.Response(status, HttpHeaders.EMPTY),
-						RetryOpinion.RETRY, Duration.ZERO, Duration.ZERO, Instant.EPOCH, () -> 0));
+				.decide(new Attempt(1, 1, request.getMethod(), () -> true,
+						new Outcome.Response(status, HttpHeaders.EMPTY), RetryOpinion.RETRY, Duration.ZERO,
+						Duration.ZERO, () -> Instant.EPOCH, () -> 0));
 			AttemptRecord first = new AttemptRecord(1, new Outcome.Response(status, HttpHeaders.EMPTY), decision);
 			AttemptRecord last = new AttemptRecord(2, new Outcome.Response(404, HttpHeaders.EMPTY),
 					RetryDecision.stop(StopReason.NOT_RETRYABLE));

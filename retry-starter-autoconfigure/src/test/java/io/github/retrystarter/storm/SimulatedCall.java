@@ -69,8 +69,8 @@ final class SimulatedCall {
 		VirtualTime time = this.client.time();
 		int sameKind = (outcome instanceof Outcome.Failure) ? this.failures : this.ended - this.failures;
 		RetryDecision decision = this.client.policy()
-			.decide(new Attempt(this.ended, sameKind, HttpMethod.GET, false, outcome, RetryOpinion.NO_OPINION,
-					Duration.ZERO, time.elapsed().minus(this.begun), time.instant(), this.client::chance));
+			.decide(new Attempt(this.ended, sameKind, HttpMethod.GET, () -> false, outcome, RetryOpinion.NO_OPINION,
+					Duration.ZERO, time.elapsed().minus(this.begun), time::instant, this.client::chance));
 		if (decision instanceof RetryDecision.Retry && !this.client.tryWithdraw(outcome)) {
 			return RetryDecision.stop(StopReason.BUDGET_EXHAUSTED);
 		}
