@@ -20,12 +20,21 @@ final class HeaderName {
 	 * @throws IllegalArgumentException if it is none
 	 */
 	static void require(String what, String name) {
-		if (name.isEmpty() || !name.chars().allMatch(HeaderName::isTokenCharacter)) {
+		if (!isToken(name)) {
 			throw new IllegalArgumentException(what + " must be a header name, but is '" + name + "'");
 		}
 	}
 
-	private static boolean isTokenCharacter(int character) {
+	private static boolean isToken(String name) {
+		for (int i = 0; i < name.length(); i++) {
+			if (!isTokenCharacter(name.charAt(i))) {
+				return false;
+			}
+		}
+		return !name.isEmpty();
+	}
+
+	private static boolean isTokenCharacter(char character) {
 		return character > ' ' && character < 127 && SEPARATORS.indexOf(character) < 0;
 	}
 

@@ -1,6 +1,5 @@
 package io.github.retrystarter;
 
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.regex.Matcher;
@@ -37,7 +36,14 @@ public final class StatusSet {
 	 * @throws IllegalArgumentException if one is not a status code
 	 */
 	public static StatusSet of(int... statuses) {
-		return parse(Arrays.stream(statuses).mapToObj(Integer::toString).toList());
+		BitSet codes = new BitSet();
+		for (int status : statuses) {
+			if (status < MIN || status > MAX) {
+				throw noStatus(Integer.toString(status));
+			}
+			codes.set(status);
+		}
+		return new StatusSet(codes);
 	}
 
 	/**
@@ -70,7 +76,11 @@ public final class StatusSet {
 				return;
 			}
 		}
-		throw new IllegalArgumentException("'" + entry + "' is not a status code from " + MIN + " to " + MAX
+		throw noStatus(entry);
+	}
+
+	private static IllegalArgumentException noStatus(String entry) {
+		return new IllegalArgumentException("'" + entry + "' is not a status code from " + MIN + " to " + MAX
 				+ ", a class such as 5xx or a range such as 500-504");
 	}
 

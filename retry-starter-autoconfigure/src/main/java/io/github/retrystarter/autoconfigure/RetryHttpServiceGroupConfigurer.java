@@ -1,8 +1,7 @@
 package io.github.retrystarter.autoconfigure;
 
+import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import org.springframework.core.Ordered;
 import org.springframework.web.client.RestClient;
@@ -20,14 +19,14 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
  */
 final class RetryHttpServiceGroupConfigurer implements RestClientHttpServiceGroupConfigurer {
 
-	private final Map<String, RetryMount> mounts;
+	private final Map<String, RetryMount> mounts = new HashMap<>();
 
 	RetryHttpServiceGroupConfigurer(RetryingClientHttpRequestInterceptor interceptor) {
-		this.mounts = interceptor.mounts()
-			.stream()
-			.map(MountState::mount)
-			.filter(RetryMount::isByNameOnly)
-			.collect(Collectors.toUnmodifiableMap(RetryMount::name, Function.identity()));
+		for (MountState state : interceptor.mounts()) {
+			if (state.mount().isByNameOnly()) {
+				this.mounts.put(state.mount().name(), state.mount());
+			}
+		}
 	}
 
 	@Override

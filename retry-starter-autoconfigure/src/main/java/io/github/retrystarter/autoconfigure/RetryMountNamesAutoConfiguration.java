@@ -30,21 +30,23 @@ public final class RetryMountNamesAutoConfiguration {
 	SmartInitializingSingleton retryMountNamesCheck(RetryMounts mounts,
 			ObjectProvider<HttpServiceProxyRegistry> registries) {
 		return () -> {
-			Set<String> groups = new TreeSet<>();
-			registries.forEach((registry) -> groups.addAll(registry.getGroupNames()));
-			mounts.all()
-				.stream()
-				.filter((mount) -> mount.isByNameOnly() && !groups.contains(mount.name()))
-				.findFirst()
-				.ifPresent((mount) -> refuse(mount, groups));
+			for (RetryMount mount : mounts.all()) {
+				if (mount.isByNameOnly()) {
+					requireGroup(mount, registries);
+				}
+			}
 		};
 	}
 
-	private static void refuse(RetryMount mount, Set<String> groups) {
-		throw new InvalidConfigurationPropertyValueException(
-				RetryProperties.PREFIX + ".mounts." + mount.name() + ".url", "(not set)",
-				"a mount needs the URL that it is for, or the name of an HTTP service group, of which there are "
-						+ (groups.isEmpty() ? "none" : groups));
+	private static void requireGroup(RetryMount mount, ObjectProvider<HttpServiceProxyRegistry> registries) {
+		Set<String> groups = new TreeSet<>();
+		registries.forEach((registry) -> groups.addAll(registry.getGroupNames()));
+		if (!groups.contains(mount.name())) {
+			throw new InvalidConfigurationPropertyValueException(
+					RetryProperties.PREFIX + ".mounts." + mount.name() + ".url", "(not set)",
+					"a mount needs the URL that it is for, or the name of an HTTP service group, of which there are "
+							+ (groups.isEmpty() ? "none" : groups));
+		}
 	}
 
 }

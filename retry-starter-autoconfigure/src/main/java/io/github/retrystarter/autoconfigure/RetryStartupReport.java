@@ -2,8 +2,7 @@ package io.github.retrystarter.autoconfigure;
 
 import java.time.Duration;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.StringJoiner;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -71,10 +70,11 @@ final class RetryStartupReport implements SmartInitializingSingleton {
 	}
 
 	private static String delays(HttpRetryPolicy policy) {
-		String delays = IntStream.rangeClosed(1, Math.min(policy.total(), MAX_DELAYS))
-			.mapToObj((retry) -> seconds(policy.backoff().plan(retry)))
-			.collect(Collectors.joining(", "));
-		return (policy.total() > MAX_DELAYS) ? delays + ", …" : delays;
+		StringJoiner delays = new StringJoiner(", ");
+		for (int retry = 1; retry <= Math.min(policy.total(), MAX_DELAYS); retry++) {
+			delays.add(seconds(policy.backoff().plan(retry)));
+		}
+		return ((policy.total() > MAX_DELAYS) ? delays.add("…") : delays).toString();
 	}
 
 	private String worstCase(HttpRetryPolicy policy) {

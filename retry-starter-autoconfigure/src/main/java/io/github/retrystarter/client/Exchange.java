@@ -47,7 +47,8 @@ final class Exchange {
 			exchange.status = response.getStatusCode().value();
 			exchange.completed = policy.isCompleted(exchange.status);
 			if (!policy.statusForcelist().contains(exchange.status)) {
-				exchange.response = ResponseBuffer.read(response, request.getMethod(), policy.responseBuffer());
+				exchange.response = ResponseBuffer.read(response, exchange.status, request.getMethod(),
+						policy.responseBuffer());
 			}
 		}
 		catch (Throwable ex) {
@@ -80,7 +81,7 @@ final class Exchange {
 			return NOTHING;
 		}
 		try {
-			if (limit == 0 || !ResponseBuffer.isBuffered(this.response, method)) {
+			if (limit == 0 || !ResponseBuffer.isBuffered(this.response.getHeaders(), this.status, method)) {
 				return NOTHING;
 			}
 			PeekableResponse peekable = PeekableResponse.of(this.response);

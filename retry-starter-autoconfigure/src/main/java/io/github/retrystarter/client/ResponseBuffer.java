@@ -28,13 +28,15 @@ final class ResponseBuffer {
 	/**
 	 * Read the body of an answer if it is short enough.
 	 * @param response the answer
+	 * @param status its status
 	 * @param method the method of its request
 	 * @param limit the longest body to read, in bytes
 	 * @return the answer with its body in memory, or the answer as it was
 	 * @throws IOException if the body breaks off
 	 */
-	static ClientHttpResponse read(ClientHttpResponse response, HttpMethod method, long limit) throws IOException {
-		long length = lengthToRead(response, method, limit);
+	static ClientHttpResponse read(ClientHttpResponse response, int status, HttpMethod method, long limit)
+			throws IOException {
+		long length = (limit > 0) ? lengthToRead(response.getHeaders(), status, method, limit) : 0;
 		if (length <= 0) {
 			return response;
 		}
@@ -49,14 +51,10 @@ final class ResponseBuffer {
 	/**
 	 * A decoded body is not as long as the header says.
 	 */
-	private static long lengthToRead(ClientHttpResponse response, HttpMethod method, long limit) throws IOException {
-		if (limit <= 0) {
-			return 0;
-		}
-		HttpHeaders headers = response.getHeaders();
+	private static long lengthToRead(HttpHeaders headers, int status, HttpMethod method, long limit) {
 		long length = contentLength(headers);
 		boolean read = length > 0 && length <= limit && !headers.containsHeader(CONTENT_ENCODING)
-				&& isBuffered(response, method);
+				&& isBuffered(headers, status, method);
 		return read ? length : 0;
 	}
 
@@ -77,12 +75,11 @@ final class ResponseBuffer {
 	 * Whether there may be a body that can be read before its reader comes. An event
 	 * stream is to be seen as it comes.
 	 */
-	static boolean isBuffered(ClientHttpResponse response, HttpMethod method) throws IOException {
-		int status = response.getStatusCode().value();
+	static boolean isBuffered(HttpHeaders headers, int status, HttpMethod method) {
 		if (method.equals(HttpMethod.HEAD) || status == 204 || status == 304) {
 			return false;
 		}
-		String type = response.getHeaders().getFirst(CONTENT_TYPE);
+		String type = headers.getFirst(CONTENT_TYPE);
 		return type == null || !type.regionMatches(true, 0, MediaType.TEXT_EVENT_STREAM_VALUE, 0,
 				MediaType.TEXT_EVENT_STREAM_VALUE.length());
 	}
