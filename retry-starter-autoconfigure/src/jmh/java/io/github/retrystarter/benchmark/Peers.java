@@ -10,20 +10,27 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeExecutor;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import org.springframework.core.retry.RetryPolicy;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.support.HttpRequestWrapper;
 import org.springframework.retry.policy.SimpleRetryPolicy;
 import org.springframework.retry.support.RetryTemplate;
 import org.springframework.util.backoff.FixedBackOff;
 
 /**
  * Retrying interceptors as one writes them with other libraries: up to three retries on
- * our statuses, without a wait, and each discarded answer closed. None of them counts,
- * has a budget or gives each attempt headers of its own.
+ * our statuses, without a wait, and each discarded answer closed. None of them has a
+ * budget; all but one count nothing and send every attempt with the same headers.
  */
 final class Peers {
 
@@ -95,9 +102,34 @@ final class Peers {
 	}
 
 	static ClientHttpRequestInterceptor springRetry() {
+		RetryTemplate template = springRetryTemplate();
+		return (request, body, execution) -> template.execute((context) -> attempt(request, body, execution));
+	}
+
+	/**
+	 * The least that one adds to have some of what the starter has.
+	 */
+	static ClientHttpRequestInterceptor springRetryWithMeters() {
+		RetryTemplate template = springRetryTemplate();
+		MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+		Counter calls = registry.counter("calls");
+		Counter retries = registry.counter("retries");
+		Timer delays = registry.timer("delays");
+		return (request, body, execution) -> template.execute((context) -> {
+			if (context.getRetryCount() > 0) {
+				retries.increment();
+				delays.record(Duration.ZERO);
+			}
+			ClientHttpResponse response = attempt(new FreshRequest(request), body, execution);
+			calls.increment();
+			return response;
+		});
+	}
+
+	private static RetryTemplate springRetryTemplate() {
 		RetryTemplate template = new RetryTemplate();
 		template.setRetryPolicy(new SimpleRetryPolicy(1 + RETRIES));
-		return (request, body, execution) -> template.execute((context) -> attempt(request, body, execution));
+		return template;
 	}
 
 	static ClientHttpRequestInterceptor retryableInterceptor() {
@@ -124,6 +156,25 @@ final class Peers {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * A request with headers of its own.
+	 */
+	private static final class FreshRequest extends HttpRequestWrapper {
+
+		private final HttpHeaders headers;
+
+		FreshRequest(HttpRequest request) {
+			super(request);
+			this.headers = HttpHeaders.copyOf(request.getHeaders());
+		}
+
+		@Override
+		public HttpHeaders getHeaders() {
+			return this.headers;
+		}
+
 	}
 
 	/**
