@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class CopyOnWriteHeaders extends AbstractMap<String, List<String>> impleme
 	 * @param original headers that stay as they are while the new ones are used
 	 */
 	static HttpHeaders of(HttpHeaders original) {
-		return new View(new CopyOnWriteHeaders(original));
+		return new HttpHeaders(new CopyOnWriteHeaders(original));
 	}
 
 	private HttpHeaders current() {
@@ -50,11 +49,6 @@ final class CopyOnWriteHeaders extends AbstractMap<String, List<String>> impleme
 	@Override
 	public int size() {
 		return current().size();
-	}
-
-	@Override
-	public boolean isEmpty() {
-		return current().isEmpty();
 	}
 
 	@Override
@@ -127,32 +121,6 @@ final class CopyOnWriteHeaders extends AbstractMap<String, List<String>> impleme
 	@Override
 	public Set<Map.Entry<String, List<String>>> entrySet() {
 		return copy().headerSet();
-	}
-
-	/**
-	 * The headers as interceptors see them. While nothing has been changed they are gone
-	 * through as those of the original, without a look-up of each.
-	 */
-	private static final class View extends HttpHeaders {
-
-		private final transient CopyOnWriteHeaders headers;
-
-		View(CopyOnWriteHeaders headers) {
-			super(headers);
-			this.headers = headers;
-		}
-
-		@Override
-		public void forEach(BiConsumer<? super String, ? super List<String>> action) {
-			if (this.headers.copy != null) {
-				super.forEach(action);
-			}
-			else {
-				this.headers.original
-					.forEach((name, values) -> action.accept(name, this.headers.new Values(name, values)));
-			}
-		}
-
 	}
 
 	/**
