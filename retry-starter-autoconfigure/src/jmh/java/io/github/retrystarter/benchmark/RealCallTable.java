@@ -23,11 +23,11 @@ import org.springframework.web.client.RestClient;
  */
 final class RealCallTable {
 
-	private static final int TURNS = 402;
+	private static final int TURNS = 6000;
 
-	private static final int CALLS = 500;
+	private static final int CALLS = 20;
 
-	private static final int WARM_UP_TURNS = 42;
+	private static final int WARM_UP_TURNS = 1000;
 
 	private static final byte[] ANSWER = "{\"id\": 42, \"items\": [\"two lamps\"]}".getBytes(StandardCharsets.UTF_8);
 
