@@ -5,6 +5,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.http.HttpHeaders;
 
@@ -18,9 +19,10 @@ class OutcomeTests {
 		assertThat(new Outcome.Failure(new IOException(), kind).reason()).isEqualTo(reason);
 	}
 
-	@Test
-	void reasonOfAnAnswerIsItsStatus() {
-		assertThat(new Outcome.Response(503, new HttpHeaders()).reason()).isEqualTo("status_503");
+	@ParameterizedTest
+	@ValueSource(ints = { -1, 0, 100, 503, 599, 600, 999 })
+	void reasonOfAnAnswerIsItsStatus(int status) {
+		assertThat(new Outcome.Response(status, new HttpHeaders()).reason()).isEqualTo("status_" + status);
 	}
 
 	@Test

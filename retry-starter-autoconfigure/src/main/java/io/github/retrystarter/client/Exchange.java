@@ -46,7 +46,7 @@ final class Exchange {
 			exchange.response = response;
 			exchange.status = response.getStatusCode().value();
 			exchange.completed = policy.isCompleted(exchange.status);
-			if (!policy.statusForcelist().contains(exchange.status)) {
+			if (exchange.completed || !policy.statusForcelist().contains(exchange.status)) {
 				exchange.response = ResponseBuffer.read(response, exchange.status, request.getMethod(),
 						policy.responseBuffer());
 			}

@@ -92,6 +92,23 @@ class BadDaysTests {
 	}
 
 	@Test
+	void successAtOnceFillsTheBudget() {
+		this.server.script(answer(503), answer(503), answer(200), answer(503), answer(200));
+		runner("http-components")
+			.withPropertyValues("retry.total=1", "retry.budget.capacity=10", "retry.budget.cost=10",
+					"retry.budget.refill=10")
+			.run((context) -> {
+				RestClient client = context.getBean(RestClient.class);
+				status(client);
+				assertThat(get(client)).isEqualTo("status 200");
+				assertThat(get(client)).isEqualTo("status 200");
+				assertThat(outcome("exhausted")).isOne();
+				assertThat(outcome("success")).isOne();
+				assertThat(outcome("success_after_retry")).isOne();
+			});
+	}
+
+	@Test
 	void answersBelow500FillTheBudgetAndThrottlingDoesNot() {
 		this.server.script(answer(503), answer(503), answer(404), answer(503), answer(503), answer(429));
 		runner("http-components")
@@ -116,6 +133,19 @@ class BadDaysTests {
 		this.server.script(Faults.truncated(), answer(200));
 		runner(factory).run((context) -> assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200"));
 		assertThat(this.server.received()).hasSize(2);
+	}
+
+	@Test
+	void bodyOfAnAnswerThatIsRetriedAnywayIsNotRead() {
+		this.server.script(Faults.truncatedUnavailable(), answer(200));
+		runner("http-components").run((context) -> {
+			assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200");
+			assertThat(this.registry.get("retry.attempts")
+				.tag("method", "GET")
+				.tag("reason", "status_503")
+				.counter()
+				.count()).isOne();
+		});
 	}
 
 	@ParameterizedTest

@@ -129,6 +129,13 @@ class RetryPropertiesTests {
 			.run((context) -> assertRefused(context.getStartupFailure(), key));
 	}
 
+	@Test
+	void keyThatIsToBlameIsNamedBesideOthersThatAreNot() {
+		this.runner
+			.withPropertyValues("retry.total=1", "retry.connect=-1", "retry.read=1", "retry.attempt-header=X-Retry")
+			.run((context) -> assertRefused(context.getStartupFailure(), "retry.connect"));
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "total,-1", "status-forcelist,99", "max-attempts,5", "timeout,-1s" })
 	void impossibleValueOfAMountIsNamedTheSameWay(String key, String value) {

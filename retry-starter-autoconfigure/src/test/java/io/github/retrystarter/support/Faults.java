@@ -53,6 +53,10 @@ public final class Faults {
 		return raw("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 100\r\n\r\nshort");
 	}
 
+	public static Step truncatedUnavailable() {
+		return raw("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 100\r\n\r\nshort");
+	}
+
 	public static Step malformedChunk() {
 		return raw("HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n");
 	}
