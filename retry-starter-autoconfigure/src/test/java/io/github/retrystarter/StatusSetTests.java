@@ -52,6 +52,11 @@ class StatusSetTests {
 	}
 
 	@Test
+	void firstAndLastStatusAreTaken() {
+		assertThat(StatusSet.of(100, 999)).isEqualTo(StatusSet.parse(List.of("100", "999"))).hasToString("100, 999");
+	}
+
+	@Test
 	void emptySetContainsNothing() {
 		assertThat(StatusSet.of().stream()).isEmpty();
 		assertThat(StatusSet.of()).hasToString("");
