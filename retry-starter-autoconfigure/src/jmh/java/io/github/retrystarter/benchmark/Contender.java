@@ -37,9 +37,12 @@ public enum Contender {
 	/** The template of spring-retry. */
 	SPRING_RETRY("spring-retry's `RetryTemplate`", Peers::springRetry),
 
+	/** The template of spring-retry, with meters added by hand. */
+	SPRING_RETRY_WITH_METERS("the same, with three meters", () -> Peers.springRetryWithMeters((request) -> request)),
+
 	/** The template of spring-retry, with meters and fresh headers added by hand. */
-	SPRING_RETRY_WITH_METERS("the same, with three meters and headers of its own for each attempt",
-			Peers::springRetryWithMeters),
+	SPRING_RETRY_BY_HAND("the same, with three meters and headers of its own for each attempt",
+			() -> Peers.springRetryWithMeters(Peers.FreshRequest::new)),
 
 	/** The interceptor of am.ik.spring. */
 	RETRYABLE_INTERCEPTOR("am.ik's interceptor", Peers::retryableInterceptor);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 import am.ik.spring.http.client.RetryableClientHttpRequestInterceptor;
 import dev.failsafe.Failsafe;
@@ -108,8 +109,9 @@ final class Peers {
 
 	/**
 	 * The least that one adds to have some of what the starter has.
+	 * @param copy what is sent instead of the request
 	 */
-	static ClientHttpRequestInterceptor springRetryWithMeters() {
+	static ClientHttpRequestInterceptor springRetryWithMeters(UnaryOperator<HttpRequest> copy) {
 		RetryTemplate template = springRetryTemplate();
 		MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		Counter calls = registry.counter("calls");
@@ -120,7 +122,7 @@ final class Peers {
 				retries.increment();
 				delays.record(Duration.ZERO);
 			}
-			ClientHttpResponse response = attempt(new FreshRequest(request), body, execution);
+			ClientHttpResponse response = attempt(copy.apply(request), body, execution);
 			calls.increment();
 			return response;
 		});
@@ -161,7 +163,7 @@ final class Peers {
 	/**
 	 * A request with headers of its own.
 	 */
-	private static final class FreshRequest extends HttpRequestWrapper {
+	static final class FreshRequest extends HttpRequestWrapper {
 
 		private final HttpHeaders headers;
 
