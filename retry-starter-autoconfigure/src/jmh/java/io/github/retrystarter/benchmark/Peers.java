@@ -31,7 +31,8 @@ import org.springframework.util.backoff.FixedBackOff;
 /**
  * Retrying interceptors as one writes them with other libraries: up to three retries on
  * our statuses, without a wait, and each discarded answer closed. None of them has a
- * budget; all but one count nothing and send every attempt with the same headers.
+ * budget, and but for what is made by hand on spring-retry's template none counts or
+ * gives each attempt headers of its own.
  */
 final class Peers {
 

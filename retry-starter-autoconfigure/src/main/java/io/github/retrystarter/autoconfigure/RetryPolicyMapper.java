@@ -70,73 +70,73 @@ final class RetryPolicyMapper {
 	}
 
 	private void setRetries(RetryPolicyProperties properties) {
-		if (isSet("total", properties.getTotal())) {
+		if (nextIsSet("total", properties.getTotal())) {
 			this.builder.total(properties.getTotal());
 		}
-		if (isSet("connect", properties.getConnect())) {
+		if (nextIsSet("connect", properties.getConnect())) {
 			this.builder.connect(properties.getConnect());
 		}
-		if (isSet("read", properties.getRead())) {
+		if (nextIsSet("read", properties.getRead())) {
 			this.builder.read(properties.getRead());
 		}
-		if (isSet("status", properties.getStatus())) {
+		if (nextIsSet("status", properties.getStatus())) {
 			this.builder.status(properties.getStatus());
 		}
-		if (isSet("allowed-methods", properties.getAllowedMethods())) {
+		if (nextIsSet("allowed-methods", properties.getAllowedMethods())) {
 			this.builder.allowedMethods(MethodSet.parse(properties.getAllowedMethods()));
 		}
-		if (isSet("status-forcelist", properties.getStatusForcelist())) {
+		if (nextIsSet("status-forcelist", properties.getStatusForcelist())) {
 			this.builder.statusForcelist(StatusSet.parse(properties.getStatusForcelist()));
 		}
 	}
 
 	private void setDelays(RetryPolicyProperties properties) {
-		if (isSet("backoff-factor", properties.getBackoffFactor())) {
+		if (nextIsSet("backoff-factor", properties.getBackoffFactor())) {
 			this.builder.backoffFactor(properties.getBackoffFactor());
 		}
-		if (isSet("backoff-max", properties.getBackoffMax())) {
+		if (nextIsSet("backoff-max", properties.getBackoffMax())) {
 			this.builder.backoffMax(properties.getBackoffMax());
 		}
-		if (isSet("jitter", properties.getJitter())) {
+		if (nextIsSet("jitter", properties.getJitter())) {
 			this.builder.jitter(properties.getJitter());
 		}
-		if (isSet("backoff-jitter", properties.getBackoffJitter())) {
+		if (nextIsSet("backoff-jitter", properties.getBackoffJitter())) {
 			this.builder.backoffJitter(properties.getBackoffJitter());
 		}
-		if (isSet("immediate-first-retry", properties.getImmediateFirstRetry())) {
+		if (nextIsSet("immediate-first-retry", properties.getImmediateFirstRetry())) {
 			this.builder.immediateFirstRetry(properties.getImmediateFirstRetry());
 		}
-		if (isSet("respect-retry-after-header", properties.getRespectRetryAfterHeader())) {
+		if (nextIsSet("respect-retry-after-header", properties.getRespectRetryAfterHeader())) {
 			this.builder.respectRetryAfterHeader(properties.getRespectRetryAfterHeader());
 		}
-		if (isSet("retry-after-max", properties.getRetryAfterMax())) {
+		if (nextIsSet("retry-after-max", properties.getRetryAfterMax())) {
 			this.builder.retryAfterMax(properties.getRetryAfterMax());
 		}
-		if (isSet("timeout", properties.getTimeout())) {
+		if (nextIsSet("timeout", properties.getTimeout())) {
 			this.builder.timeout(properties.getTimeout());
 		}
 	}
 
 	private void setBudget(BudgetProperties properties) {
-		if (isSet("budget.enabled", properties.getEnabled())) {
+		if (nextIsSet("budget.enabled", properties.getEnabled())) {
 			this.builder.budgetEnabled(properties.getEnabled());
 		}
-		if (isSet("budget.capacity", properties.getCapacity())) {
+		if (nextIsSet("budget.capacity", properties.getCapacity())) {
 			this.builder.budgetCapacity(properties.getCapacity());
 		}
-		if (isSet("budget.cost", properties.getCost())) {
+		if (nextIsSet("budget.cost", properties.getCost())) {
 			this.builder.budgetCost(properties.getCost());
 		}
-		if (isSet("budget.refill", properties.getRefill())) {
+		if (nextIsSet("budget.refill", properties.getRefill())) {
 			this.builder.budgetRefill(properties.getRefill());
 		}
 	}
 
 	private void setIdempotencyKey(IdempotencyKeyProperties properties) {
-		if (isSet("idempotency-key.enabled", properties.getEnabled())) {
+		if (nextIsSet("idempotency-key.enabled", properties.getEnabled())) {
 			this.builder.idempotencyKeyGenerated(properties.getEnabled());
 		}
-		if (isSet("idempotency-key.header", properties.getHeader())) {
+		if (nextIsSet("idempotency-key.header", properties.getHeader())) {
 			this.builder.idempotencyKeyHeader(properties.getHeader());
 		}
 	}
@@ -144,42 +144,42 @@ final class RetryPolicyMapper {
 	private void setConditions(RetryPolicyProperties properties) {
 		AnswerPatternProperties retryIf = properties.getRetryIf();
 		AnswerPatternProperties stopIf = properties.getStopIf();
-		if (isSet("retry-if.headers", retryIf.getHeaders())) {
+		if (nextIsSet("retry-if.headers", retryIf.getHeaders())) {
 			this.builder.retryIfHeaders(retryIf.getHeaders().stream().map(HeaderPattern::parse).toList());
 		}
-		if (isSet("retry-if.json", retryIf.getJson())) {
+		if (nextIsSet("retry-if.json", retryIf.getJson())) {
 			this.builder.retryIfJson(retryIf.getJson().stream().map(JsonPattern::parse).toList());
 		}
-		if (isSet("stop-if.headers", stopIf.getHeaders())) {
+		if (nextIsSet("stop-if.headers", stopIf.getHeaders())) {
 			this.builder.stopIfHeaders(stopIf.getHeaders().stream().map(HeaderPattern::parse).toList());
 		}
-		if (isSet("stop-if.json", stopIf.getJson())) {
+		if (nextIsSet("stop-if.json", stopIf.getJson())) {
 			this.builder.stopIfJson(stopIf.getJson().stream().map(JsonPattern::parse).toList());
 		}
 	}
 
 	private void setRest(RetryPolicyProperties properties) {
-		if (isSet("raise-on-status", properties.getRaiseOnStatus())) {
+		if (nextIsSet("raise-on-status", properties.getRaiseOnStatus())) {
 			this.builder.raiseOnStatus(properties.getRaiseOnStatus());
 		}
-		if (isSet("response-buffer", properties.getResponseBuffer())) {
+		if (nextIsSet("response-buffer", properties.getResponseBuffer())) {
 			this.builder.responseBuffer(properties.getResponseBuffer().toBytes());
 		}
-		if (isSet("attempt-header", properties.getAttemptHeader())) {
+		if (nextIsSet("attempt-header", properties.getAttemptHeader())) {
 			this.builder.attemptHeader(properties.getAttemptHeader());
 		}
-		if (isSet("observe-attempts", properties.getObserveAttempts())) {
+		if (nextIsSet("observe-attempts", properties.getObserveAttempts())) {
 			this.builder.observeAttempts(properties.getObserveAttempts());
 		}
-		if (isSet("rate-limit.mode", properties.getRateLimit().getMode())) {
+		if (nextIsSet("rate-limit.mode", properties.getRateLimit().getMode())) {
 			this.builder.rateLimit(properties.getRateLimit().getMode());
 		}
 	}
 
 	/**
-	 * Whether a key has a value, after a judgement on the key before it.
+	 * Turn to the next key if it has a value, after a judgement on the key before it.
 	 */
-	private boolean isSet(String key, @Nullable Object value) {
+	private boolean nextIsSet(String key, @Nullable Object value) {
 		if (value == null) {
 			return false;
 		}

@@ -94,37 +94,31 @@ class BadDaysTests {
 	@Test
 	void successAtOnceFillsTheBudget() {
 		this.server.script(answer(503), answer(503), answer(200), answer(503), answer(200));
-		runner("http-components")
-			.withPropertyValues("retry.total=1", "retry.budget.capacity=10", "retry.budget.cost=10",
-					"retry.budget.refill=10")
-			.run((context) -> {
-				RestClient client = context.getBean(RestClient.class);
-				status(client);
-				assertThat(get(client)).isEqualTo("status 200");
-				assertThat(get(client)).isEqualTo("status 200");
-				assertThat(outcome("exhausted")).isOne();
-				assertThat(outcome("success")).isOne();
-				assertThat(outcome("success_after_retry")).isOne();
-			});
+		runnerWithBudgetForOneRetry().run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			status(client);
+			assertThat(get(client)).isEqualTo("status 200");
+			assertThat(get(client)).isEqualTo("status 200");
+			assertThat(outcome("exhausted")).isOne();
+			assertThat(outcome("success")).isOne();
+			assertThat(outcome("success_after_retry")).isOne();
+		});
 	}
 
 	@Test
 	void answersBelow500FillTheBudgetAndThrottlingDoesNot() {
 		this.server.script(answer(503), answer(503), answer(404), answer(503), answer(503), answer(429));
-		runner("http-components")
-			.withPropertyValues("retry.total=1", "retry.budget.capacity=10", "retry.budget.cost=10",
-					"retry.budget.refill=10")
-			.run((context) -> {
-				RestClient client = context.getBean(RestClient.class);
-				status(client);
-				status(client);
-				status(client);
-				status(client);
-				assertThat(this.server.received()).hasSize(6);
-				assertThat(outcome("exhausted")).isEqualTo(2);
-				assertThat(outcome("not_retryable")).isOne();
-				assertThat(outcome("budget_exhausted")).isOne();
-			});
+		runnerWithBudgetForOneRetry().run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			status(client);
+			status(client);
+			status(client);
+			status(client);
+			assertThat(this.server.received()).hasSize(6);
+			assertThat(outcome("exhausted")).isEqualTo(2);
+			assertThat(outcome("not_retryable")).isOne();
+			assertThat(outcome("budget_exhausted")).isOne();
+		});
 	}
 
 	@ParameterizedTest
@@ -366,6 +360,14 @@ class BadDaysTests {
 
 	private int status(RestClient client) {
 		return client.get().uri(this.server.url("/")).exchange((request, answer) -> answer.getStatusCode().value());
+	}
+
+	/**
+	 * One retry empties the budget, and one success fills it.
+	 */
+	private ApplicationContextRunner runnerWithBudgetForOneRetry() {
+		return runner("http-components").withPropertyValues("retry.total=1", "retry.budget.capacity=10",
+				"retry.budget.cost=10", "retry.budget.refill=10");
 	}
 
 	private double outcome(String outcome) {
