@@ -106,6 +106,20 @@ class BadDaysTests {
 	}
 
 	@Test
+	void serverErrorsDoNotFillTheBudget() {
+		this.server.script(answer(503), answer(503), answer(500), answer(503));
+		runnerWithBudgetForOneRetry().run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			status(client);
+			status(client);
+			status(client);
+			assertThat(outcome("exhausted")).isOne();
+			assertThat(outcome("not_retryable")).isOne();
+			assertThat(outcome("budget_exhausted")).isOne();
+		});
+	}
+
+	@Test
 	void answersBelow500FillTheBudgetAndThrottlingDoesNot() {
 		this.server.script(answer(503), answer(503), answer(404), answer(503), answer(503), answer(429));
 		runnerWithBudgetForOneRetry().run((context) -> {

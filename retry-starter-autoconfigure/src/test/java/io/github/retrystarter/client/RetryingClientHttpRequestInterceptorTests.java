@@ -417,6 +417,27 @@ class RetryingClientHttpRequestInterceptorTests {
 	}
 
 	@Test
+	void observerThatFailsBeforeARetryChangesNothing() {
+		this.server.script(answer(503), answer(200));
+		RestClient client = client(policy(),
+				(builder) -> builder.sleeper(this.sleeper).observers(List.of(new RetryCallObserver() {
+
+					@Override
+					public void retrying(RetryMount mount, HttpRequest request, AttemptRecord attempt) {
+						throw new IllegalStateException("no event");
+					}
+
+					@Override
+					public void finished(RetryMount mount, HttpRequest request, StopReason reason,
+							List<AttemptRecord> history) {
+					}
+
+				}, this::observe)));
+		assertThat(get(client)).isEqualTo("status 200");
+		assertThat(this.observed).containsExactly("default GET COMPLETED 2");
+	}
+
+	@Test
 	void observerIsBoundOnceToEachMountThatIsEnabled() {
 		this.server.script(answer(200), answer(200));
 		List<String> bound = new ArrayList<>();
