@@ -12,19 +12,19 @@ import org.springframework.http.HttpMethod;
  *
  * @param number number of this attempt, 1 for the first
  * @param sameKind how many attempts of this call, this one included, ended with the same
- * kind of outcome: never sent, failed after sending, or a retryable answer
+ * kind of outcome: never sent, failed after sending, or a retryable response
  * @param method method of the request
  * @param idempotent whether the caller declared the request repeatable, by an idempotency
  * key or in as many words; asked for only where its method does not say so
  * @param outcome how the attempt ended
  * @param opinion what the conditions say of it
- * @param held how long the server takes no calls
+ * @param hold how long the server takes no calls
  * @param elapsed time since the call began, zero where the policy sets no time-out
  * @param time the time, asked for only where a date in {@code Retry-After} is compared
  * with it
- * @param random source of chance, uniform in [0, 1), for jitter
+ * @param random source of randomness, uniform in [0, 1), for jitter
  */
 public record Attempt(int number, int sameKind, HttpMethod method, BooleanSupplier idempotent, Outcome outcome,
-		RetryOpinion opinion, Duration held, Duration elapsed, InstantSource time, DoubleSupplier random) {
+		RetryOpinion opinion, Duration hold, Duration elapsed, InstantSource time, DoubleSupplier random) {
 
 }

@@ -38,7 +38,7 @@ public record Backoff(double factor, Duration max, Jitter jitter, Duration extra
 	/**
 	 * Delay before a retry.
 	 * @param retry number of the retry, 1 for the first
-	 * @param random source of chance, uniform in [0, 1)
+	 * @param random source of randomness, uniform in [0, 1)
 	 * @return the delay
 	 */
 	public Duration delay(int retry, DoubleSupplier random) {
@@ -73,7 +73,7 @@ public record Backoff(double factor, Duration max, Jitter jitter, Duration extra
 	 * same instant do not return at it: up to twice the back-off of that retry, nothing
 	 * without jitter. An immediate first retry is spread as an ordinary one.
 	 * @param retry number of the retry, 1 for the first
-	 * @param random source of chance, uniform in [0, 1)
+	 * @param random source of randomness, uniform in [0, 1)
 	 * @return the addition
 	 */
 	public Duration spread(int retry, DoubleSupplier random) {

@@ -14,7 +14,7 @@ public enum FailureKind {
 
 	/**
 	 * Failed after the request was sent, or it cannot be told (read time-out, reset,
-	 * truncated or malformed answer): the server may have acted on it.
+	 * truncated or malformed response): the server may have acted on it.
 	 */
 	READ,
 

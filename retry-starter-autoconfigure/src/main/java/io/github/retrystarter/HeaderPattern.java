@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * A header of an answer, written {@code name} or {@code name=value}.
+ * A header of a response, written {@code name} or {@code name=value}.
  *
  * @param name the name, in any case
  * @param value the value, in any case, or {@code null} for any
@@ -40,7 +40,7 @@ public record HeaderPattern(String name, @Nullable String value) {
 
 	/**
 	 * Whether there is such a header.
-	 * @param headers the headers of an answer
+	 * @param headers the headers of a response
 	 * @return {@code true} if one matches
 	 */
 	public boolean matches(HttpHeaders headers) {

@@ -13,22 +13,23 @@ import org.jspecify.annotations.Nullable;
  * further limit
  * @param read how many of them for requests that failed after they were sent,
  * {@code null} for no further limit
- * @param status how many of them for retryable answers, {@code null} for no further limit
+ * @param status how many of them for retryable responses, {@code null} for no further
+ * limit
  * @param allowedMethods methods that may be repeated after the request was sent
  * @param statusForcelist statuses to retry
  * @param backoff delay before each retry
- * @param respectRetryAfterHeader whether {@code Retry-After} is heeded
+ * @param respectRetryAfterHeader whether {@code Retry-After} is honoured
  * @param retryAfterMax longest wait that the server may ask for
  * @param raiseOnStatus whether an exhausted call whose last attempt was answered ends
- * with an exception instead of that answer
+ * with an exception instead of that response
  * @param timeout longest time for the call with all attempts and waits, {@code null} for
  * no limit; a wait that would pass it is not begun, an attempt under way is not cut short
  * @param responseBuffer longest body, in bytes, that is read while the request can still
  * be repeated; 0 for none
  * @param idempotencyKey rule for idempotency keys
  * @param budget rule for the budget
- * @param retryIf answers to retry whatever their status
- * @param stopIf answers to hand back at once, whatever else is said of them
+ * @param retryIf responses to retry whatever their status
+ * @param stopIf responses to hand back at once, whatever else is said of them
  * @param attemptHeader header that tells the number of the attempt, on repeats only,
  * {@code null} for none
  * @param rateLimit what becomes of new calls while the server takes none
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable Integer read, @Nullable Integer status,
 		MethodSet allowedMethods, StatusSet statusForcelist, Backoff backoff, boolean respectRetryAfterHeader,
 		Duration retryAfterMax, boolean raiseOnStatus, @Nullable Duration timeout, long responseBuffer,
-		IdempotencyKey idempotencyKey, BudgetRule budget, AnswerPattern retryIf, AnswerPattern stopIf,
+		IdempotencyKeyRule idempotencyKey, BudgetRule budget, ResponsePattern retryIf, ResponsePattern stopIf,
 		@Nullable String attemptHeader, RateLimitMode rateLimit, boolean observeAttempts) {
 
 	/**
@@ -121,9 +122,9 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	}
 
 	/**
-	 * Whether an answer is what the caller came for, so that nothing is left to decide.
+	 * Whether a response is what the caller came for, so that nothing is left to decide.
 	 * @param status the status code
-	 * @return {@code true} for an answer below 400 that is not on the list
+	 * @return {@code true} for a response below 400 that is not on the list
 	 */
 	public boolean isCompleted(int status) {
 		return status < FIRST_ERROR && !this.statusForcelist.contains(status);
@@ -154,7 +155,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 			return RetryDecision.stop(StopReason.RETRY_AFTER_TOO_LONG);
 		}
 		RetryDecision.Retry retry = retry(attempt, retryAfter,
-				listed ? outcome.reason() : RetryDecision.Retry.CONDITION);
+				listed ? outcome.cause() : RetryDecision.Retry.CONDITION);
 		if (this.timeout != null && attempt.elapsed().plus(retry.delay()).compareTo(this.timeout) > 0) {
 			return RetryDecision.stop(StopReason.TIMEOUT);
 		}
@@ -185,7 +186,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	}
 
 	/**
-	 * Whether a condition calls for a retry, as it may do for any answer.
+	 * Whether a condition calls for a retry, as it may do for any response.
 	 */
 	private static boolean isWanted(Attempt attempt) {
 		return attempt.opinion() == RetryOpinion.RETRY && attempt.outcome() instanceof Outcome.Response;
@@ -213,15 +214,15 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 		return this.status;
 	}
 
-	private RetryDecision.Retry retry(Attempt attempt, @Nullable Duration retryAfter, String reason) {
+	private RetryDecision.Retry retry(Attempt attempt, @Nullable Duration retryAfter, String cause) {
 		int retry = attempt.number();
 		Duration asked = (retryAfter != null) ? retryAfter : Duration.ZERO;
-		Duration floor = (asked.compareTo(attempt.held()) >= 0) ? asked : attempt.held();
+		Duration floor = (asked.compareTo(attempt.hold()) >= 0) ? asked : attempt.hold();
 		if (floor.isZero()) {
-			return new RetryDecision.Retry(this.backoff.delay(retry, attempt.random()), DelaySource.BACKOFF, reason);
+			return new RetryDecision.Retry(this.backoff.delay(retry, attempt.random()), DelaySource.BACKOFF, cause);
 		}
 		return new RetryDecision.Retry(floor.plus(this.backoff.spread(retry, attempt.random())),
-				DelaySource.RETRY_AFTER, reason);
+				DelaySource.RETRY_AFTER, cause);
 	}
 
 }

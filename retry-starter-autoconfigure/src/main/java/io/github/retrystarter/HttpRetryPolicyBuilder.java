@@ -138,7 +138,7 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set how many retries may follow retryable answers.
+	 * Set how many retries may follow retryable responses.
 	 * @param status the number, {@code null} for no further limit
 	 * @return this builder
 	 */
@@ -219,7 +219,7 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set whether {@code Retry-After} is heeded.
+	 * Set whether {@code Retry-After} is honoured.
 	 * @param respectRetryAfterHeader {@code false} to ignore the header
 	 * @return this builder
 	 */
@@ -230,7 +230,7 @@ public final class HttpRetryPolicyBuilder {
 
 	/**
 	 * Set the longest wait that the server may ask for.
-	 * @param retryAfterMax the longest wait; an answer that asks for more is handed back
+	 * @param retryAfterMax the longest wait; a response that asks for more is handed back
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder retryAfterMax(Duration retryAfterMax) {
@@ -239,7 +239,7 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set whether an exhausted call ends with an exception instead of its last answer.
+	 * Set whether an exhausted call ends with an exception instead of its last response.
 	 * @param raiseOnStatus {@code true} for the exception
 	 * @return this builder
 	 */
@@ -329,7 +329,7 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set by which headers an answer is retried whatever its status.
+	 * Set by which headers a response is retried whatever its status.
 	 * @param retryIfHeaders the headers
 	 * @return this builder
 	 */
@@ -339,7 +339,7 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set by which values in a JSON body an answer is retried whatever its status.
+	 * Set by which values in a JSON body a response is retried whatever its status.
 	 * @param retryIfJson the values
 	 * @return this builder
 	 */
@@ -349,7 +349,7 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set by which headers an answer is handed back at once.
+	 * Set by which headers a response is handed back at once.
 	 * @param stopIfHeaders the headers
 	 * @return this builder
 	 */
@@ -359,7 +359,7 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set by which values in a JSON body an answer is handed back at once.
+	 * Set by which values in a JSON body a response is handed back at once.
 	 * @param stopIfJson the values
 	 * @return this builder
 	 */
@@ -406,10 +406,11 @@ public final class HttpRetryPolicyBuilder {
 	public HttpRetryPolicy build() {
 		Backoff backoff = new Backoff(this.backoffFactor, this.backoffMax, this.jitter, this.backoffJitter,
 				this.immediateFirstRetry);
-		IdempotencyKey idempotencyKey = new IdempotencyKey(this.idempotencyKeyGenerated, this.idempotencyKeyHeader);
+		IdempotencyKeyRule idempotencyKey = new IdempotencyKeyRule(this.idempotencyKeyGenerated,
+				this.idempotencyKeyHeader);
 		BudgetRule budget = new BudgetRule(this.budgetEnabled, this.budgetCapacity, this.budgetCost, this.budgetRefill);
-		AnswerPattern retryIf = new AnswerPattern(this.retryIfHeaders, this.retryIfJson);
-		AnswerPattern stopIf = new AnswerPattern(this.stopIfHeaders, this.stopIfJson);
+		ResponsePattern retryIf = new ResponsePattern(this.retryIfHeaders, this.retryIfJson);
+		ResponsePattern stopIf = new ResponsePattern(this.stopIfHeaders, this.stopIfJson);
 		return new HttpRetryPolicy(this.total, this.connect, this.read, this.status, this.allowedMethods,
 				this.statusForcelist, backoff, this.respectRetryAfterHeader, this.retryAfterMax, this.raiseOnStatus,
 				this.timeout, this.responseBuffer, idempotencyKey, budget, retryIf, stopIf, this.attemptHeader,

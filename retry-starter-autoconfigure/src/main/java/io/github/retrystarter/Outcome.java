@@ -15,28 +15,28 @@ public sealed interface Outcome {
 	 * Word for this outcome as the cause of a retry: {@code connect}, {@code read} or
 	 * {@code status_503}. Bounded by the status list and {@link FailureKind}, so it can
 	 * serve as a meter's tag.
-	 * @return the reason
+	 * @return the cause
 	 */
-	String reason();
+	String cause();
 
 	/**
-	 * An answer of the server, whatever its status.
+	 * A response of the server, whatever its status.
 	 *
 	 * @param status the status code
-	 * @param headers the headers of the answer
+	 * @param headers the headers of the response
 	 */
 	record Response(int status, HttpHeaders headers) implements Outcome {
 
 		// Made once, because each retry needs one.
-		private static final List<String> REASONS = IntStream.range(0, 600).mapToObj(Response::reason).toList();
+		private static final List<String> CAUSES = IntStream.range(0, 600).mapToObj(Response::cause).toList();
 
 		@Override
-		public String reason() {
-			boolean known = this.status >= 0 && this.status < REASONS.size();
-			return known ? REASONS.get(this.status) : reason(this.status);
+		public String cause() {
+			boolean known = this.status >= 0 && this.status < CAUSES.size();
+			return known ? CAUSES.get(this.status) : cause(this.status);
 		}
 
-		private static String reason(int status) {
+		private static String cause(int status) {
 			return "status_" + status;
 		}
 
@@ -48,32 +48,32 @@ public sealed interface Outcome {
 	}
 
 	/**
-	 * An exchange that brought no answer.
+	 * An exchange that brought no response.
 	 *
-	 * @param cause what was thrown
+	 * @param exception what was thrown
 	 * @param kind what it says about the request
-	 * @param timedOut whether the answer was waited for too long, so that the server may
-	 * still be busy with the request
+	 * @param timedOut whether the response was waited for too long, so that the server
+	 * may still be busy with the request
 	 */
-	record Failure(Throwable cause, FailureKind kind, boolean timedOut) implements Outcome {
+	record Failure(Throwable exception, FailureKind kind, boolean timedOut) implements Outcome {
 
 		/**
 		 * A failure that was no read time-out.
-		 * @param cause what was thrown
+		 * @param exception what was thrown
 		 * @param kind what it says about the request
 		 */
-		public Failure(Throwable cause, FailureKind kind) {
-			this(cause, kind, false);
+		public Failure(Throwable exception, FailureKind kind) {
+			this(exception, kind, false);
 		}
 
 		@Override
-		public String reason() {
+		public String cause() {
 			return this.kind.name().toLowerCase(Locale.ROOT);
 		}
 
 		@Override
 		public String toString() {
-			return reason() + " failure (" + this.cause.getClass().getSimpleName() + ")";
+			return cause() + " failure (" + this.exception.getClass().getSimpleName() + ")";
 		}
 
 	}

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 
 /**
- * What an answer says of the calls to come: nothing, or that the server takes none for a
+ * What a response says of the calls to come: nothing, or that the server takes none for a
  * while. It comes from outside, so nothing in it can make this fail.
  * <p>
  * Read are {@code Retry-After} on 429 and 503, the field {@code RateLimit} of the
@@ -43,15 +43,15 @@ public final class RateLimit {
 
 	/**
 	 * How long the server takes no calls, the longest of what it says.
-	 * @param answer an answer
+	 * @param response a response
 	 * @param now the time, for dates
 	 * @return the time from now on, zero if it takes calls
 	 */
-	public static Duration hold(Outcome.Response answer, Instant now) {
-		HttpHeaders headers = answer.headers();
+	public static Duration hold(Outcome.Response response, Instant now) {
+		HttpHeaders headers = response.headers();
 		Duration hold = longest(item(headers),
 				longest(pair(headers, "RateLimit", now), pair(headers, "X-RateLimit", now)));
-		Duration retryAfter = LIMITED.contains(answer.status()) ? RetryAfter.parse(headers, InstantSource.fixed(now))
+		Duration retryAfter = LIMITED.contains(response.status()) ? RetryAfter.parse(headers, InstantSource.fixed(now))
 				: null;
 		return (retryAfter != null) ? longest(hold, retryAfter) : hold;
 	}

@@ -52,7 +52,7 @@ public final class RetryAfter {
 
 	/**
 	 * How long the server asks to wait. The first header counts where there are several.
-	 * @param headers the headers of an answer
+	 * @param headers the headers of a response
 	 * @param time the time, which only dates need
 	 * @return the wait, zero for 0 and for a date in the past, or {@code null} if there
 	 * is no such header or none that can be understood

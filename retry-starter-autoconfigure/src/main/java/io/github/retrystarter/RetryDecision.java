@@ -11,11 +11,11 @@ public sealed interface RetryDecision {
 	 * Try again.
 	 * @param delay how long to wait before
 	 * @param source who asked for that delay
-	 * @param reason what calls for the retry
+	 * @param cause what calls for the retry
 	 * @return the decision
 	 */
-	static RetryDecision retry(Duration delay, DelaySource source, String reason) {
-		return new Retry(delay, source, reason);
+	static RetryDecision retry(Duration delay, DelaySource source, String cause) {
+		return new Retry(delay, source, cause);
 	}
 
 	/**
@@ -32,13 +32,13 @@ public sealed interface RetryDecision {
 	 *
 	 * @param delay how long to wait before, zero for at once
 	 * @param source who asked for that delay
-	 * @param reason what calls for the retry: the {@linkplain Outcome#reason() reason} of
+	 * @param cause what calls for the retry: the {@linkplain Outcome#cause() cause} of
 	 * the outcome, or {@value #CONDITION}
 	 */
-	record Retry(Duration delay, DelaySource source, String reason) implements RetryDecision {
+	record Retry(Duration delay, DelaySource source, String cause) implements RetryDecision {
 
 		/**
-		 * The reason where nothing but a condition calls for the retry.
+		 * The cause where nothing but a condition calls for the retry.
 		 */
 		public static final String CONDITION = "condition";
 

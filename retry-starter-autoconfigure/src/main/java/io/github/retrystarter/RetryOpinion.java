@@ -6,7 +6,7 @@ package io.github.retrystarter;
 public enum RetryOpinion {
 
 	/**
-	 * The answer calls for a retry, whatever its status. Whether the request may be
+	 * The response calls for a retry, whatever its status. Whether the request may be
 	 * repeated is another question; and a permanent failure stays one.
 	 */
 	RETRY,

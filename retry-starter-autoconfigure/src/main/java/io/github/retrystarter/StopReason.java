@@ -8,12 +8,13 @@ import java.util.Locale;
 public enum StopReason {
 
 	/**
-	 * The answer is below 400 and not on the status list.
+	 * The response is below 400 and not on the status list.
 	 */
 	COMPLETED,
 
 	/**
-	 * The answer is an error that is not on the status list, or the failure is permanent.
+	 * The response is an error that is not on the status list, or the failure is
+	 * permanent.
 	 */
 	NOT_RETRYABLE,
 
@@ -82,7 +83,7 @@ public enum StopReason {
 
 	/**
 	 * Whether another attempt was due but there is nothing left for it: what counts as
-	 * giving up, as opposed to an answer or a failure that calls for no retry.
+	 * giving up, as opposed to a response or a failure that calls for no retry.
 	 * @return {@code true} if the call gave up
 	 */
 	public boolean isGivingUp() {

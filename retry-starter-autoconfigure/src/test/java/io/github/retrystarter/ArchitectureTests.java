@@ -46,7 +46,7 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void ruleBookHasNoClockNoChanceAndNoIo() {
+	void ruleBookHasNoClockNoRandomnessAndNoIo() {
 		noClasses().that()
 			.resideInAPackage(ROOT)
 			.should()

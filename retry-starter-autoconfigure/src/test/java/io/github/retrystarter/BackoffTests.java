@@ -22,7 +22,7 @@ class BackoffTests {
 	private static final DoubleSupplier HALF = () -> 0.5;
 
 	private static final DoubleSupplier NEVER_ASKED = () -> {
-		throw new AssertionError("chance was asked without need");
+		throw new AssertionError("randomness was drawn without need");
 	};
 
 	@Test
@@ -96,7 +96,7 @@ class BackoffTests {
 	}
 
 	@Test
-	void chanceIsNotAskedWithoutJitter() {
+	void nothingIsDrawnWithoutJitter() {
 		Backoff backoff = new Backoff(1, MAX, Jitter.NONE, Duration.ZERO, false);
 		assertThat(backoff.delay(2, NEVER_ASKED)).isEqualTo(Duration.ofSeconds(2));
 		assertThat(backoff.spread(2, NEVER_ASKED)).isEqualTo(Duration.ZERO);
@@ -150,7 +150,7 @@ class BackoffTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void planKnowsNoChance(Jitter jitter) {
+	void planKnowsNoRandomness(Jitter jitter) {
 		Backoff backoff = new Backoff(0.5, Duration.ofSeconds(3), jitter, Duration.ofSeconds(1), false);
 		assertThat(IntStream.rangeClosed(1, 5).mapToObj(backoff::plan)).containsExactly(millis(500), millis(1000),
 				millis(2000), millis(3000), millis(3000));

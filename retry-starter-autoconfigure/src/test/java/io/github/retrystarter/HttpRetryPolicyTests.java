@@ -51,72 +51,73 @@ class HttpRetryPolicyTests {
 
 	static Stream<Arguments> decisionTable() {
 		Duration late = Duration.ofSeconds(10);
-		return Stream.of(row("1 answer below 400 that is not listed", answer(200), StopReason.COMPLETED),
-				row("1 redirection", answer(304), StopReason.COMPLETED),
-				row("1 before 2", answer(200).by(HttpMethod.POST), StopReason.COMPLETED),
-				row("1 before 3", answer(200).number(4), StopReason.COMPLETED),
-				row("1 before 4", answer(200).retryAfter("6"), StopReason.COMPLETED),
-				row("1 before 5", answer(200).after(late), StopReason.COMPLETED),
-				row("1 error that is not listed", answer(404), StopReason.NOT_RETRYABLE),
-				row("1 error before 2", answer(404).by(HttpMethod.POST), StopReason.NOT_RETRYABLE),
-				row("1 error before 3", answer(404).number(4), StopReason.NOT_RETRYABLE),
-				row("1 error before 4", answer(404).retryAfter("6"), StopReason.NOT_RETRYABLE),
-				row("1 error before 5", answer(404).after(late), StopReason.NOT_RETRYABLE),
+		return Stream.of(row("1 response below 400 that is not listed", response(200), StopReason.COMPLETED),
+				row("1 redirection", response(304), StopReason.COMPLETED),
+				row("1 before 2", response(200).by(HttpMethod.POST), StopReason.COMPLETED),
+				row("1 before 3", response(200).number(4), StopReason.COMPLETED),
+				row("1 before 4", response(200).retryAfter("6"), StopReason.COMPLETED),
+				row("1 before 5", response(200).after(late), StopReason.COMPLETED),
+				row("1 error that is not listed", response(404), StopReason.NOT_RETRYABLE),
+				row("1 error before 2", response(404).by(HttpMethod.POST), StopReason.NOT_RETRYABLE),
+				row("1 error before 3", response(404).number(4), StopReason.NOT_RETRYABLE),
+				row("1 error before 4", response(404).retryAfter("6"), StopReason.NOT_RETRYABLE),
+				row("1 error before 5", response(404).after(late), StopReason.NOT_RETRYABLE),
 				row("1 permanent failure", failure(FailureKind.PERMANENT), StopReason.NOT_RETRYABLE),
 				row("1 permanent before 2", failure(FailureKind.PERMANENT).by(HttpMethod.POST),
 						StopReason.NOT_RETRYABLE),
 				row("1 permanent before 3", failure(FailureKind.PERMANENT).number(4), StopReason.NOT_RETRYABLE),
 				row("1 permanent before 5", failure(FailureKind.PERMANENT).after(late), StopReason.NOT_RETRYABLE),
-				row("1 before the opinion", answer(404).opinion(RetryOpinion.STOP), StopReason.NOT_RETRYABLE),
+				row("1 before the opinion", response(404).opinion(RetryOpinion.STOP), StopReason.NOT_RETRYABLE),
 				row("1 permanent failure in spite of a condition",
 						failure(FailureKind.PERMANENT).opinion(RetryOpinion.RETRY), StopReason.NOT_RETRYABLE),
-				row("opinion to stop", answer(503).opinion(RetryOpinion.STOP), StopReason.VETOED),
+				row("opinion to stop", response(503).opinion(RetryOpinion.STOP), StopReason.VETOED),
 				row("opinion to stop after a failure", failure(FailureKind.CONNECT).opinion(RetryOpinion.STOP),
 						StopReason.VETOED),
-				row("opinion before 2", answer(503).opinion(RetryOpinion.STOP).by(HttpMethod.POST), StopReason.VETOED),
-				row("2 in spite of a condition", answer(200).opinion(RetryOpinion.RETRY).by(HttpMethod.POST),
+				row("opinion before 2", response(503).opinion(RetryOpinion.STOP).by(HttpMethod.POST),
+						StopReason.VETOED),
+				row("2 in spite of a condition", response(200).opinion(RetryOpinion.RETRY).by(HttpMethod.POST),
 						StopReason.NOT_IDEMPOTENT),
-				row("3 in spite of a condition", answer(200).opinion(RetryOpinion.RETRY).number(4),
+				row("3 in spite of a condition", response(200).opinion(RetryOpinion.RETRY).number(4),
 						StopReason.EXHAUSTED),
-				row("2 answer to a method that may not be repeated", answer(503).by(HttpMethod.POST),
+				row("2 response to a method that may not be repeated", response(503).by(HttpMethod.POST),
 						StopReason.NOT_IDEMPOTENT),
 				row("2 failure of a method that may not be repeated", failure(FailureKind.READ).by(HttpMethod.PATCH),
 						StopReason.NOT_IDEMPOTENT),
-				row("2 before 3", answer(503).by(HttpMethod.POST).number(4), StopReason.NOT_IDEMPOTENT),
-				row("2 before 4", answer(503).by(HttpMethod.POST).retryAfter("6"), StopReason.NOT_IDEMPOTENT),
-				row("2 before 5", answer(503).by(HttpMethod.POST).after(late), StopReason.NOT_IDEMPOTENT),
-				row("3 total used up", answer(503).number(4), StopReason.EXHAUSTED),
-				row("3 count for its kind used up", answer(503).sameKind(3), StopReason.EXHAUSTED),
-				row("3 before 4", answer(503).number(4).retryAfter("6"), StopReason.EXHAUSTED),
-				row("3 before 5", answer(503).number(4).after(late), StopReason.EXHAUSTED),
-				row("3 kind before 4", answer(503).sameKind(3).retryAfter("6"), StopReason.EXHAUSTED),
+				row("2 before 3", response(503).by(HttpMethod.POST).number(4), StopReason.NOT_IDEMPOTENT),
+				row("2 before 4", response(503).by(HttpMethod.POST).retryAfter("6"), StopReason.NOT_IDEMPOTENT),
+				row("2 before 5", response(503).by(HttpMethod.POST).after(late), StopReason.NOT_IDEMPOTENT),
+				row("3 total used up", response(503).number(4), StopReason.EXHAUSTED),
+				row("3 count for its kind used up", response(503).sameKind(3), StopReason.EXHAUSTED),
+				row("3 before 4", response(503).number(4).retryAfter("6"), StopReason.EXHAUSTED),
+				row("3 before 5", response(503).number(4).after(late), StopReason.EXHAUSTED),
+				row("3 kind before 4", response(503).sameKind(3).retryAfter("6"), StopReason.EXHAUSTED),
 				row("3 kind before 5", failure(FailureKind.READ).sameKind(2).after(late), StopReason.EXHAUSTED),
-				row("4 wish longer than allowed", answer(503).retryAfter("6"), StopReason.RETRY_AFTER_TOO_LONG),
-				row("4 before 5", answer(503).retryAfter("6").after(late), StopReason.RETRY_AFTER_TOO_LONG),
-				row("5 back-off would pass the time-out", answer(503).after(late), StopReason.TIMEOUT),
-				row("5 wish would pass the time-out", answer(503).retryAfter("5").after(Duration.ofSeconds(6)),
+				row("4 wish longer than allowed", response(503).retryAfter("6"), StopReason.RETRY_AFTER_TOO_LONG),
+				row("4 before 5", response(503).retryAfter("6").after(late), StopReason.RETRY_AFTER_TOO_LONG),
+				row("5 back-off would pass the time-out", response(503).after(late), StopReason.TIMEOUT),
+				row("5 wish would pass the time-out", response(503).retryAfter("5").after(Duration.ofSeconds(6)),
 						StopReason.TIMEOUT),
-				row("6 listed answer", answer(503), backoff(Duration.ofSeconds(1), "status_503")),
+				row("6 listed response", response(503), backoff(Duration.ofSeconds(1), "status_503")),
 				row("6 failure before sending", failure(FailureKind.CONNECT),
 						backoff(Duration.ofSeconds(1), "connect")),
 				row("6 failure after sending", failure(FailureKind.READ), backoff(Duration.ofSeconds(1), "read")),
-				row("6 later retry", answer(503).number(3), backoff(Duration.ofSeconds(4), "status_503")),
-				row("6 answer that a condition wants", answer(200).opinion(RetryOpinion.RETRY),
+				row("6 later retry", response(503).number(3), backoff(Duration.ofSeconds(4), "status_503")),
+				row("6 response that a condition wants", response(200).opinion(RetryOpinion.RETRY),
 						backoff(Duration.ofSeconds(1), "condition")),
-				row("6 error that a condition wants", answer(404).opinion(RetryOpinion.RETRY),
+				row("6 error that a condition wants", response(404).opinion(RetryOpinion.RETRY),
 						backoff(Duration.ofSeconds(1), "condition")),
-				row("6 listed answer that a condition wants", answer(503).opinion(RetryOpinion.RETRY),
+				row("6 listed response that a condition wants", response(503).opinion(RetryOpinion.RETRY),
 						backoff(Duration.ofSeconds(1), "status_503")),
 				row("6 failure that a condition wants", failure(FailureKind.READ).opinion(RetryOpinion.RETRY),
 						backoff(Duration.ofSeconds(1), "read")),
-				row("6 hold", answer(503).held(Duration.ofSeconds(7)),
+				row("6 hold", response(503).hold(Duration.ofSeconds(7)),
 						RetryDecision.retry(Duration.ofSeconds(7), DelaySource.RETRY_AFTER, "status_503")),
-				row("6 hold longer than the wish", answer(503).retryAfter("5").held(Duration.ofSeconds(7)),
+				row("6 hold longer than the wish", response(503).retryAfter("5").hold(Duration.ofSeconds(7)),
 						RetryDecision.retry(Duration.ofSeconds(7), DelaySource.RETRY_AFTER, "status_503")),
-				row("6 wish longer than the hold", answer(503).retryAfter("5").held(Duration.ofSeconds(4)),
+				row("6 wish longer than the hold", response(503).retryAfter("5").hold(Duration.ofSeconds(4)),
 						RetryDecision.retry(Duration.ofSeconds(5), DelaySource.RETRY_AFTER, "status_503")),
-				row("5 hold would pass the time-out", answer(503).held(Duration.ofSeconds(11)), StopReason.TIMEOUT),
-				row("6 wish of the server", answer(503).retryAfter("5"),
+				row("5 hold would pass the time-out", response(503).hold(Duration.ofSeconds(11)), StopReason.TIMEOUT),
+				row("6 wish of the server", response(503).retryAfter("5"),
 						RetryDecision.retry(Duration.ofSeconds(5), DelaySource.RETRY_AFTER, "status_503")));
 	}
 
@@ -127,10 +128,10 @@ class HttpRetryPolicyTests {
 	}
 
 	@Test
-	void answerBelow400IsRetriedOnceItIsOnTheList() {
+	void responseBelow400IsRetriedOnceItIsOnTheList() {
 		HttpRetryPolicy policy = POLICY.mutate().statusForcelist(StatusSet.of(202)).build();
-		assertThat(policy.decide(answer(202).attempt())).isEqualTo(backoff(Duration.ofSeconds(1), "status_202"));
-		assertThat(policy.decide(answer(200).attempt())).isEqualTo(RetryDecision.stop(StopReason.COMPLETED));
+		assertThat(policy.decide(response(202).attempt())).isEqualTo(backoff(Duration.ofSeconds(1), "status_202"));
+		assertThat(policy.decide(response(200).attempt())).isEqualTo(RetryDecision.stop(StopReason.COMPLETED));
 	}
 
 	@Test
@@ -138,7 +139,7 @@ class HttpRetryPolicyTests {
 		HttpRetryPolicy policy = POLICY.mutate().statusForcelist(StatusSet.of(202, 503)).build();
 		RetryDecision completed = RetryDecision.stop(StopReason.COMPLETED);
 		assertThat(IntStream.range(100, 600)).allMatch((status) -> policy
-			.isCompleted(status) == policy.decide(answer(status).retryAfter("1").attempt()).equals(completed));
+			.isCompleted(status) == policy.decide(response(status).retryAfter("1").attempt()).equals(completed));
 		assertThat(policy.isCompleted(399)).isTrue();
 		assertThat(policy.isCompleted(400)).isFalse();
 		assertThat(policy.isCompleted(202)).isFalse();
@@ -155,7 +156,7 @@ class HttpRetryPolicyTests {
 	@ValueSource(strings = { "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE" })
 	void allowedMethodsAreRepeatedAfterTheyWereSent(String method) {
 		HttpMethod allowed = HttpMethod.valueOf(method);
-		assertThat(POLICY.decide(answer(503).by(allowed).attempt())).isInstanceOf(RetryDecision.Retry.class);
+		assertThat(POLICY.decide(response(503).by(allowed).attempt())).isInstanceOf(RetryDecision.Retry.class);
 		assertThat(POLICY.decide(failure(FailureKind.READ).by(allowed).attempt()))
 			.isInstanceOf(RetryDecision.Retry.class);
 	}
@@ -163,7 +164,7 @@ class HttpRetryPolicyTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "POST", "PATCH", "PROPFIND" })
 	void idempotencyKeyMakesAnyMethodRepeatable(String method) {
-		Given given = answer(503).by(HttpMethod.valueOf(method));
+		Given given = response(503).by(HttpMethod.valueOf(method));
 		assertThat(POLICY.decide(given.attempt())).isEqualTo(RetryDecision.stop(StopReason.NOT_IDEMPOTENT));
 		assertThat(POLICY.decide(given.withKey().attempt())).isInstanceOf(RetryDecision.Retry.class);
 	}
@@ -178,13 +179,13 @@ class HttpRetryPolicyTests {
 	@Test
 	void wildcardAllowsEveryMethod() {
 		HttpRetryPolicy policy = POLICY.mutate().allowedMethods(MethodSet.parse(List.of("*"))).build();
-		assertThat(policy.decide(answer(503).by(HttpMethod.POST).attempt())).isInstanceOf(RetryDecision.Retry.class);
+		assertThat(policy.decide(response(503).by(HttpMethod.POST).attempt())).isInstanceOf(RetryDecision.Retry.class);
 	}
 
 	static Stream<Arguments> limitsByKind() {
 		return Stream.of(argumentSet("connect", limited((policy) -> policy.connect(1)), failure(FailureKind.CONNECT)),
 				argumentSet("read", limited((policy) -> policy.read(1)), failure(FailureKind.READ)),
-				argumentSet("status", limited((policy) -> policy.status(1)), answer(503)));
+				argumentSet("status", limited((policy) -> policy.status(1)), response(503)));
 	}
 
 	@ParameterizedTest
@@ -198,9 +199,9 @@ class HttpRetryPolicyTests {
 	@ParameterizedTest
 	@MethodSource("limitsByKind")
 	void limitByKindLeavesOtherKindsAlone(HttpRetryPolicy policy, Given limited) {
-		assertThat(Stream.of(failure(FailureKind.CONNECT), failure(FailureKind.READ), answer(503))
+		assertThat(Stream.of(failure(FailureKind.CONNECT), failure(FailureKind.READ), response(503))
 			.filter((given) -> given.outcome.getClass() != limited.outcome.getClass()
-					|| !given.outcome.reason().equals(limited.outcome.reason()))
+					|| !given.outcome.cause().equals(limited.outcome.cause()))
 			.map((given) -> policy.decide(given.number(9).sameKind(9).attempt()))).hasSize(2)
 			.hasOnlyElementsOfType(RetryDecision.Retry.class);
 	}
@@ -210,14 +211,15 @@ class HttpRetryPolicyTests {
 		HttpRetryPolicy policy = POLICY.mutate().read(0).build();
 		assertThat(policy.decide(failure(FailureKind.READ).attempt()))
 			.isEqualTo(RetryDecision.stop(StopReason.EXHAUSTED));
-		assertThat(policy.decide(answer(503).attempt())).isInstanceOf(RetryDecision.Retry.class);
+		assertThat(policy.decide(response(503).attempt())).isInstanceOf(RetryDecision.Retry.class);
 	}
 
 	@Test
 	void lowestLimitWins() {
 		HttpRetryPolicy policy = POLICY.mutate().total(1).status(5).build();
-		assertThat(policy.decide(answer(503).number(1).attempt())).isInstanceOf(RetryDecision.Retry.class);
-		assertThat(policy.decide(answer(503).number(2).attempt())).isEqualTo(RetryDecision.stop(StopReason.EXHAUSTED));
+		assertThat(policy.decide(response(503).number(1).attempt())).isInstanceOf(RetryDecision.Retry.class);
+		assertThat(policy.decide(response(503).number(2).attempt()))
+			.isEqualTo(RetryDecision.stop(StopReason.EXHAUSTED));
 	}
 
 	@Test
@@ -231,78 +233,79 @@ class HttpRetryPolicyTests {
 	void retryAfterMakesThreeStatusesRetryableOutsideTheList() {
 		HttpRetryPolicy policy = POLICY.mutate().statusForcelist(StatusSet.of()).build();
 		assertThat(IntStream.range(100, 600)
-			.filter((status) -> policy.decide(answer(status).retryAfter("1").attempt()) instanceof RetryDecision.Retry))
+			.filter((status) -> policy
+				.decide(response(status).retryAfter("1").attempt()) instanceof RetryDecision.Retry))
 			.containsExactly(413, 429, 503);
 		assertThat(IntStream.range(100, 600)
-			.filter((status) -> policy.decide(answer(status).attempt()) instanceof RetryDecision.Retry)).isEmpty();
+			.filter((status) -> policy.decide(response(status).attempt()) instanceof RetryDecision.Retry)).isEmpty();
 	}
 
 	@Test
-	void retryAfterOfListedStatusIsHeeded() {
-		assertThat(POLICY.decide(answer(502).retryAfter("3").attempt()))
+	void retryAfterOfListedStatusIsHonoured() {
+		assertThat(POLICY.decide(response(502).retryAfter("3").attempt()))
 			.isEqualTo(RetryDecision.retry(Duration.ofSeconds(3), DelaySource.RETRY_AFTER, "status_502"));
 	}
 
 	@Test
 	void retryAfterIsNotReadUnlessRespected() {
 		HttpRetryPolicy policy = POLICY.mutate().respectRetryAfterHeader(false).build();
-		assertThat(policy.decide(answer(413).retryAfter("1").attempt()))
+		assertThat(policy.decide(response(413).retryAfter("1").attempt()))
 			.isEqualTo(RetryDecision.stop(StopReason.NOT_RETRYABLE));
-		assertThat(policy.decide(answer(429).retryAfter("3600").attempt()))
+		assertThat(policy.decide(response(429).retryAfter("3600").attempt()))
 			.isEqualTo(backoff(Duration.ofSeconds(1), "status_429"));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "soon", "-1", "1.5", "" })
 	void retryAfterThatIsNonsenseIsIgnored(String nonsense) {
-		assertThat(POLICY.decide(answer(413).retryAfter(nonsense).attempt()))
+		assertThat(POLICY.decide(response(413).retryAfter(nonsense).attempt()))
 			.isEqualTo(RetryDecision.stop(StopReason.NOT_RETRYABLE));
-		assertThat(POLICY.decide(answer(503).retryAfter(nonsense).attempt()))
+		assertThat(POLICY.decide(response(503).retryAfter(nonsense).attempt()))
 			.isEqualTo(backoff(Duration.ofSeconds(1), "status_503"));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0", "Mon, 23 Nov 2026 11:59:59 GMT", "Mon, 23 Nov 2026 12:00:00 GMT" })
 	void retryAfterThatIsOverMeansBackoff(String over) {
-		assertThat(POLICY.decide(answer(413).retryAfter(over).attempt()))
+		assertThat(POLICY.decide(response(413).retryAfter(over).attempt()))
 			.isEqualTo(backoff(Duration.ofSeconds(1), "status_413"));
 	}
 
 	@Test
 	void retryAfterAsDateCountsFromTheTimeOfTheAttempt() {
-		assertThat(POLICY.decide(answer(503).retryAfter("Mon, 23 Nov 2026 12:00:04 GMT").attempt()))
+		assertThat(POLICY.decide(response(503).retryAfter("Mon, 23 Nov 2026 12:00:04 GMT").attempt()))
 			.isEqualTo(RetryDecision.retry(Duration.ofSeconds(4), DelaySource.RETRY_AFTER, "status_503"));
 	}
 
 	@Test
 	void firstOfSeveralRetryAfterCounts() {
-		assertThat(POLICY.decide(answer(503).retryAfter("2").retryAfter("4").attempt()))
+		assertThat(POLICY.decide(response(503).retryAfter("2").retryAfter("4").attempt()))
 			.isEqualTo(RetryDecision.retry(Duration.ofSeconds(2), DelaySource.RETRY_AFTER, "status_503"));
 	}
 
 	@Test
 	void retryAfterAsLongAsAllowedIsWaitedForAndNoLonger() {
 		HttpRetryPolicy policy = POLICY.mutate().retryAfterMax(Duration.ofMillis(3500)).build();
-		assertThat(policy.decide(answer(503).retryAfter("3").attempt())).isInstanceOf(RetryDecision.Retry.class);
-		assertThat(policy.decide(answer(503).retryAfter("4").attempt()))
+		assertThat(policy.decide(response(503).retryAfter("3").attempt())).isInstanceOf(RetryDecision.Retry.class);
+		assertThat(policy.decide(response(503).retryAfter("4").attempt()))
 			.isEqualTo(RetryDecision.stop(StopReason.RETRY_AFTER_TOO_LONG));
 		assertThat(policy.mutate()
 			.retryAfterMax(Duration.ofSeconds(4))
 			.build()
-			.decide(answer(503).retryAfter("4").attempt())).isInstanceOf(RetryDecision.Retry.class);
+			.decide(response(503).retryAfter("4").attempt())).isInstanceOf(RetryDecision.Retry.class);
 	}
 
 	@Test
 	void spreadDoesNotMakeRetryAfterTooLong() {
 		HttpRetryPolicy policy = POLICY.mutate().jitter(Jitter.FULL).retryAfterMax(Duration.ofSeconds(4)).build();
-		assertThat(policy.decide(answer(503).retryAfter("4").random(0.5).attempt()))
+		assertThat(policy.decide(response(503).retryAfter("4").random(0.5).attempt()))
 			.isEqualTo(RetryDecision.retry(Duration.ofSeconds(5), DelaySource.RETRY_AFTER, "status_503"));
 	}
 
 	@Test
 	void retryAfterThatIsTooHugeForAnyNumberIsTooLong() {
 		HttpRetryPolicy policy = POLICY.mutate().timeout(null).build();
-		assertThat(policy.decide(answer(503).retryAfter("9".repeat(400)).attempt()))
+		assertThat(policy.decide(response(503).retryAfter("9".repeat(400)).attempt()))
 			.isEqualTo(RetryDecision.stop(StopReason.RETRY_AFTER_TOO_LONG));
 	}
 
@@ -310,7 +313,7 @@ class HttpRetryPolicyTests {
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
 	void retryAfterIsAFloorOverWhichCallersAreSpread(Jitter jitter) {
 		HttpRetryPolicy policy = spreading(jitter);
-		Given given = answer(503).retryAfter("7");
+		Given given = response(503).retryAfter("7");
 		assertThat(delay(policy, given.random(0))).isEqualTo(Duration.ofSeconds(7));
 		assertThat(delay(policy, given.random(0.25))).isEqualTo(Duration.ofSeconds(8));
 		assertThat(delay(policy, given.number(3).random(0.25))).isEqualTo(Duration.ofSeconds(11));
@@ -319,27 +322,28 @@ class HttpRetryPolicyTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3 })
 	void retryAfterIsKeptToTheNanosecondWithoutJitter(int number) {
-		assertThat(delay(spreading(Jitter.NONE), answer(503).retryAfter("7").number(number).random(0.25)))
+		assertThat(delay(spreading(Jitter.NONE), response(503).retryAfter("7").number(number).random(0.25)))
 			.isEqualTo(Duration.ofSeconds(7));
 	}
 
 	@Test
 	void spreadIsCappedAsTheBackoffIs() {
 		HttpRetryPolicy policy = spreading(Jitter.FULL).mutate().backoffMax(Duration.ofSeconds(4)).build();
-		assertThat(delay(policy, answer(503).retryAfter("7").number(3).random(0.5))).isEqualTo(Duration.ofSeconds(11));
+		assertThat(delay(policy, response(503).retryAfter("7").number(3).random(0.5)))
+			.isEqualTo(Duration.ofSeconds(11));
 	}
 
 	@Test
 	void immediateFirstRetryIsSpreadAsAnyOther() {
 		HttpRetryPolicy policy = spreading(Jitter.FULL).mutate().immediateFirstRetry(true).build();
-		assertThat(delay(policy, answer(503).retryAfter("7").random(0.5))).isEqualTo(Duration.ofSeconds(9));
-		assertThat(delay(policy, answer(503).random(0.5))).isEqualTo(Duration.ZERO);
+		assertThat(delay(policy, response(503).retryAfter("7").random(0.5))).isEqualTo(Duration.ofSeconds(9));
+		assertThat(delay(policy, response(503).random(0.5))).isEqualTo(Duration.ZERO);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "1, PT9S", "2, PT8S", "3, PT6S" })
 	void waitThatEndsWithTheTimeoutIsBegunAndOneNanosecondMoreIsNot(int number, Duration elapsed) {
-		Given given = answer(503).number(number);
+		Given given = response(503).number(number);
 		assertThat(POLICY.decide(given.after(elapsed).attempt())).isInstanceOf(RetryDecision.Retry.class);
 		assertThat(POLICY.decide(given.after(elapsed.plusNanos(1)).attempt()))
 			.isEqualTo(RetryDecision.stop(StopReason.TIMEOUT));
@@ -347,7 +351,7 @@ class HttpRetryPolicyTests {
 
 	@Test
 	void waitForTheServerMustFitTheTimeoutToo() {
-		Given given = answer(503).retryAfter("4");
+		Given given = response(503).retryAfter("4");
 		assertThat(POLICY.decide(given.after(Duration.ofSeconds(6)).attempt())).isInstanceOf(RetryDecision.Retry.class);
 		assertThat(POLICY.decide(given.after(Duration.ofSeconds(6).plusNanos(1)).attempt()))
 			.isEqualTo(RetryDecision.stop(StopReason.TIMEOUT));
@@ -356,14 +360,14 @@ class HttpRetryPolicyTests {
 	@Test
 	void withoutTimeoutAnyTimeMayPass() {
 		HttpRetryPolicy policy = POLICY.mutate().timeout(null).build();
-		assertThat(policy.decide(answer(503).after(Duration.ofDays(10_000)).attempt()))
+		assertThat(policy.decide(response(503).after(Duration.ofDays(10_000)).attempt()))
 			.isInstanceOf(RetryDecision.Retry.class);
 	}
 
 	@Test
-	void onlyWhatIsNeededIsAskedOfChance() {
-		Attempt attempt = answer(503).random(() -> {
-			throw new AssertionError("chance was asked without need");
+	void onlyNeededRandomnessIsDrawn() {
+		Attempt attempt = response(503).random(() -> {
+			throw new AssertionError("randomness was drawn without need");
 		}).attempt();
 		assertThat(POLICY.decide(attempt)).isEqualTo(backoff(Duration.ofSeconds(1), "status_503"));
 	}
@@ -387,7 +391,7 @@ class HttpRetryPolicyTests {
 			assertThat(retries.values().stream().mapToInt(Integer::intValue).sum()).isLessThanOrEqualTo(total);
 			assertThat(retries.getOrDefault(Kind.CONNECT, 0)).isLessThanOrEqualTo((connect != null) ? connect : total);
 			assertThat(retries.getOrDefault(Kind.READ, 0)).isLessThanOrEqualTo((read != null) ? read : total);
-			assertThat(retries.getOrDefault(Kind.ANSWER, 0)).isLessThanOrEqualTo((status != null) ? status : total);
+			assertThat(retries.getOrDefault(Kind.RESPONSE, 0)).isLessThanOrEqualTo((status != null) ? status : total);
 		}
 	}
 
@@ -397,7 +401,7 @@ class HttpRetryPolicyTests {
 		HttpRetryPolicy policy = HttpRetryPolicy.builder().total(total).build();
 		assertThat(IntStream.rangeClosed(1, MANY)
 			.takeWhile((number) -> policy
-				.decide(answer(503).number(number).sameKind(number).attempt()) instanceof RetryDecision.Retry))
+				.decide(response(503).number(number).sameKind(number).attempt()) instanceof RetryDecision.Retry))
 			.hasSize(total);
 	}
 
@@ -416,7 +420,7 @@ class HttpRetryPolicyTests {
 		assertThat(policy.retryAfterMax()).isEqualTo(Duration.ofSeconds(60));
 		assertThat(policy.raiseOnStatus()).isFalse();
 		assertThat(policy.timeout()).isNull();
-		assertThat(policy.idempotencyKey()).isEqualTo(new IdempotencyKey(false, "Idempotency-Key"));
+		assertThat(policy.idempotencyKey()).isEqualTo(new IdempotencyKeyRule(false, "Idempotency-Key"));
 	}
 
 	@Test
@@ -509,7 +513,7 @@ class HttpRetryPolicyTests {
 			.retryAfterMax(Duration.ZERO)
 			.timeout(Duration.ofNanos(1))
 			.build();
-		assertThat(policy.decide(answer(200).attempt())).isEqualTo(RetryDecision.stop(StopReason.COMPLETED));
+		assertThat(policy.decide(response(200).attempt())).isEqualTo(RetryDecision.stop(StopReason.COMPLETED));
 	}
 
 	private static Arguments row(String line, Given given, StopReason reason) {
@@ -554,7 +558,7 @@ class HttpRetryPolicyTests {
 		return retries;
 	}
 
-	private static Given answer(int status) {
+	private static Given response(int status) {
 		return new Given(new Outcome.Response(status, new HttpHeaders()));
 	}
 
@@ -571,13 +575,13 @@ class HttpRetryPolicyTests {
 
 	private enum Kind {
 
-		CONNECT, READ, ANSWER;
+		CONNECT, READ, RESPONSE;
 
 		Given given() {
 			return switch (this) {
 				case CONNECT -> failure(FailureKind.CONNECT);
 				case READ -> failure(FailureKind.READ);
-				case ANSWER -> answer(503);
+				case RESPONSE -> response(503);
 			};
 		}
 
@@ -596,7 +600,7 @@ class HttpRetryPolicyTests {
 
 		private RetryOpinion opinion = RetryOpinion.NO_OPINION;
 
-		private Duration held = Duration.ZERO;
+		private Duration hold = Duration.ZERO;
 
 		private int number = 1;
 
@@ -629,8 +633,8 @@ class HttpRetryPolicyTests {
 			return with((given) -> given.opinion = opinion);
 		}
 
-		Given held(Duration held) {
-			return with((given) -> given.held = held);
+		Given hold(Duration hold) {
+			return with((given) -> given.hold = hold);
 		}
 
 		Given number(int number) {
@@ -645,8 +649,8 @@ class HttpRetryPolicyTests {
 			return with((given) -> given.elapsed = elapsed);
 		}
 
-		Given random(double chance) {
-			return with((given) -> given.random = () -> chance);
+		Given random(double randomness) {
+			return with((given) -> given.random = () -> randomness);
 		}
 
 		Given random(DoubleSupplier random) {
@@ -666,7 +670,7 @@ class HttpRetryPolicyTests {
 
 		Attempt attempt() {
 			return new Attempt(this.number, this.sameKind, this.method, () -> this.idempotent, this.outcome,
-					this.opinion, this.held, this.elapsed, () -> NOW, this.random);
+					this.opinion, this.hold, this.elapsed, () -> NOW, this.random);
 		}
 
 	}

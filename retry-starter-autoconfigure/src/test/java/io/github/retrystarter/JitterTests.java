@@ -27,9 +27,9 @@ class JitterTests {
 	}
 
 	@Test
-	void noneAsksNoChance() {
+	void noneDrawsNoRandomness() {
 		assertThat(Jitter.NONE.apply(8, () -> {
-			throw new AssertionError("chance was asked without need");
+			throw new AssertionError("randomness was drawn without need");
 		})).isEqualTo(8);
 	}
 

@@ -15,14 +15,14 @@ class OutcomeTests {
 
 	@ParameterizedTest
 	@CsvSource({ "CONNECT, connect", "READ, read", "PERMANENT, permanent" })
-	void reasonOfAFailureIsItsKind(FailureKind kind, String reason) {
-		assertThat(new Outcome.Failure(new IOException(), kind).reason()).isEqualTo(reason);
+	void causeOfAFailureIsItsKind(FailureKind kind, String reason) {
+		assertThat(new Outcome.Failure(new IOException(), kind).cause()).isEqualTo(reason);
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { -1, 0, 100, 503, 599, 600, 999 })
-	void reasonOfAnAnswerIsItsStatus(int status) {
-		assertThat(new Outcome.Response(status, new HttpHeaders()).reason()).isEqualTo("status_" + status);
+	void causeOfAResponseIsItsStatus(int status) {
+		assertThat(new Outcome.Response(status, new HttpHeaders()).cause()).isEqualTo("status_" + status);
 	}
 
 	@Test
@@ -32,7 +32,7 @@ class OutcomeTests {
 	}
 
 	@Test
-	void descriptionOfAnAnswerIsItsStatusWithoutHeaders() {
+	void descriptionOfAResponseIsItsStatusWithoutHeaders() {
 		HttpHeaders headers = new HttpHeaders();
 		headers.add(HttpHeaders.SET_COOKIE, "secret");
 		assertThat(new Outcome.Response(503, headers)).hasToString("status 503");

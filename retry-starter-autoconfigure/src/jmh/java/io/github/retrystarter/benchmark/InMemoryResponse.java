@@ -9,7 +9,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * An answer that is there already.
+ * A response that is there already.
  */
 final class InMemoryResponse implements ClientHttpResponse {
 
@@ -26,7 +26,7 @@ final class InMemoryResponse implements ClientHttpResponse {
 	}
 
 	/**
-	 * An answer in chunks: no length is known.
+	 * A response in chunks: no length is known.
 	 */
 	static InMemoryResponse chunked(HttpStatus status) {
 		HttpHeaders headers = new HttpHeaders();
@@ -36,7 +36,7 @@ final class InMemoryResponse implements ClientHttpResponse {
 	}
 
 	/**
-	 * An answer whose length is known.
+	 * A response whose length is known.
 	 */
 	static InMemoryResponse withLength(HttpStatus status, int length) {
 		HttpHeaders headers = new HttpHeaders();

@@ -53,7 +53,7 @@ public class LayerBenchmark {
 	}
 
 	/**
-	 * A GET whose answer has a body of 16 KB, which is read.
+	 * A GET whose response has a body of 16 KB, which is read.
 	 */
 	@Benchmark
 	public Object body(Layer layer, BodyCaller caller) throws IOException {

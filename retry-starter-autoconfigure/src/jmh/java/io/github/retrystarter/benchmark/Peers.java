@@ -30,7 +30,7 @@ import org.springframework.util.backoff.FixedBackOff;
 
 /**
  * Retrying interceptors as one writes them with other libraries: up to three retries on
- * our statuses, without a wait, and each discarded answer closed. None of them has a
+ * our statuses, without a wait, and each discarded response closed. None of them has a
  * budget, and but for what is made by hand on spring-retry's template none counts or
  * gives each attempt headers of its own.
  */

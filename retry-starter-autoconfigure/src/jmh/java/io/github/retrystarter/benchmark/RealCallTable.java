@@ -29,19 +29,19 @@ final class RealCallTable {
 
 	private static final int WARM_UP_TURNS = 1000;
 
-	private static final byte[] ANSWER = "{\"id\": 42, \"items\": [\"two lamps\"]}".getBytes(StandardCharsets.UTF_8);
+	private static final byte[] RESPONSE = "{\"id\": 42, \"items\": [\"two lamps\"]}".getBytes(StandardCharsets.UTF_8);
 
 	private RealCallTable() {
 	}
 
 	static void print() throws IOException {
-		// Or its answers wait for the acknowledgement of their headers.
+		// Or its responses wait for the acknowledgement of their headers.
 		System.setProperty("sun.net.httpserver.nodelay", "true");
 		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		server.createContext("/", (exchange) -> {
 			exchange.getResponseHeaders().set("Content-Type", "application/json");
-			exchange.sendResponseHeaders(200, ANSWER.length);
-			exchange.getResponseBody().write(ANSWER);
+			exchange.sendResponseHeaders(200, RESPONSE.length);
+			exchange.getResponseBody().write(RESPONSE);
 			exchange.close();
 		});
 		server.start();
@@ -98,8 +98,8 @@ final class RealCallTable {
 	private static double time(RestClient client, String url) {
 		long start = System.nanoTime();
 		for (int i = 0; i < CALLS; i++) {
-			if (client.get().uri(url, i).retrieve().body(byte[].class).length != ANSWER.length) {
-				throw new IllegalStateException("Not the answer");
+			if (client.get().uri(url, i).retrieve().body(byte[].class).length != RESPONSE.length) {
+				throw new IllegalStateException("Not the response");
 			}
 		}
 		return (double) (System.nanoTime() - start) / CALLS;

@@ -40,7 +40,7 @@ public final class RetryAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	RetryMounts retryMounts(RetryProperties properties, Environment environment) {
-		ForeignKeys.refuse(Binder.get(environment), properties.getMounts().keySet());
+		UnknownKeys.refuse(Binder.get(environment), properties.getMounts().keySet());
 		return RetryPropertiesMapper.map(properties);
 	}
 

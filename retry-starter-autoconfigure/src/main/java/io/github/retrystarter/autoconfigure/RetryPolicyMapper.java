@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.ClassUtils;
 
-import io.github.retrystarter.AnswerPattern;
+import io.github.retrystarter.ResponsePattern;
 import io.github.retrystarter.HeaderPattern;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.HttpRetryPolicyBuilder;
@@ -142,8 +142,8 @@ final class RetryPolicyMapper {
 	}
 
 	private void setConditions(RetryPolicyProperties properties) {
-		AnswerPatternProperties retryIf = properties.getRetryIf();
-		AnswerPatternProperties stopIf = properties.getStopIf();
+		ResponsePatternProperties retryIf = properties.getRetryIf();
+		ResponsePatternProperties stopIf = properties.getStopIf();
 		if (nextIsSet("retry-if.headers", retryIf.getHeaders())) {
 			this.builder.retryIfHeaders(retryIf.getHeaders().stream().map(HeaderPattern::parse).toList());
 		}
@@ -204,7 +204,7 @@ final class RetryPolicyMapper {
 		return policy;
 	}
 
-	private void requireReadable(String key, AnswerPattern pattern, HttpRetryPolicy policy) {
+	private void requireReadable(String key, ResponsePattern pattern, HttpRetryPolicy policy) {
 		if (pattern.json().isEmpty()) {
 			return;
 		}

@@ -41,7 +41,7 @@ public abstract class RetryPolicyProperties {
 	private @Nullable Integer read;
 
 	/**
-	 * How many of the retries may follow retryable answers.
+	 * How many of the retries may follow retryable responses.
 	 */
 	private @Nullable Integer status;
 
@@ -84,21 +84,21 @@ public abstract class RetryPolicyProperties {
 	private @Nullable Boolean immediateFirstRetry;
 
 	/**
-	 * Whether the Retry-After header is heeded. It also makes 413, 429 and 503 that carry
-	 * it retryable outside the status list.
+	 * Whether the Retry-After header is honoured. It also makes 413, 429 and 503 that
+	 * carry it retryable outside the status list.
 	 */
 	private @Nullable Boolean respectRetryAfterHeader;
 
 	/**
-	 * Longest wait that a server may ask for; an answer that asks for more is handed back
-	 * at once.
+	 * Longest wait that a server may ask for; a response that asks for more is handed
+	 * back at once.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private @Nullable Duration retryAfterMax;
 
 	/**
 	 * Whether a call that runs out of retries ends with RetriesExhaustedException instead
-	 * of the last answer.
+	 * of the last response.
 	 */
 	private @Nullable Boolean raiseOnStatus;
 
@@ -126,16 +126,16 @@ public abstract class RetryPolicyProperties {
 	private @Nullable Boolean observeAttempts;
 
 	/**
-	 * Answers to retry whatever their status.
+	 * Responses to retry whatever their status.
 	 */
 	@NestedConfigurationProperty
-	private final AnswerPatternProperties retryIf = new AnswerPatternProperties();
+	private final ResponsePatternProperties retryIf = new ResponsePatternProperties();
 
 	/**
-	 * Answers to hand back at once, whatever else is said of them.
+	 * Responses to hand back at once, whatever else is said of them.
 	 */
 	@NestedConfigurationProperty
-	private final AnswerPatternProperties stopIf = new AnswerPatternProperties();
+	private final ResponsePatternProperties stopIf = new ResponsePatternProperties();
 
 	@NestedConfigurationProperty
 	private final RateLimitProperties rateLimit = new RateLimitProperties();
@@ -298,11 +298,11 @@ public abstract class RetryPolicyProperties {
 		this.observeAttempts = observeAttempts;
 	}
 
-	public AnswerPatternProperties getRetryIf() {
+	public ResponsePatternProperties getRetryIf() {
 		return this.retryIf;
 	}
 
-	public AnswerPatternProperties getStopIf() {
+	public ResponsePatternProperties getStopIf() {
 		return this.stopIf;
 	}
 

@@ -9,8 +9,8 @@ import org.springframework.http.client.ClientHttpResponse;
 import io.github.retrystarter.StopReason;
 
 /**
- * What the caller is given at the end of a call: the last answer, untouched, or the last
- * exception, with the earlier failures suppressed in it.
+ * What the caller is given at the end of a call: the last response, untouched, or the
+ * last exception, with the earlier failures suppressed in it.
  */
 final class CallEnding {
 
@@ -40,7 +40,7 @@ final class CallEnding {
 	}
 
 	/**
-	 * End a call in the middle of a wait, when its latest answer is closed already.
+	 * End a call in the middle of a wait, when its latest response is closed already.
 	 */
 	static IOException breakOff(RetryCall call) {
 		if (call.stopReason() == StopReason.SHUTDOWN) {

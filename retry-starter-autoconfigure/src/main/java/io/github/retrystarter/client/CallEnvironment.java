@@ -10,9 +10,9 @@ import io.github.retrystarter.RetryMount;
  * What all calls through one interceptor share.
  *
  * @param clock the time
- * @param random source of chance, uniform in [0, 1)
+ * @param random source of randomness, uniform in [0, 1)
  * @param pause how calls wait
- * @param disposal how discarded answers are closed
+ * @param disposal how discarded responses are closed
  * @param conditions what has an opinion on attempts
  * @param gate what holds calls back
  * @param states the mounts at run time, by their names

@@ -100,8 +100,9 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 	 */
 	Stream<Throwable> failures() {
 		return this.attempts.stream()
-			.map((attempt) -> (attempt.outcome() instanceof Outcome.Failure failure) ? failure.cause()
-					: new RetryableAnswerException(attempt.number(), ((Outcome.Response) attempt.outcome()).status()));
+			.map((attempt) -> (attempt.outcome() instanceof Outcome.Failure failure) ? failure.exception()
+					: new RetryableResponseException(attempt.number(),
+							((Outcome.Response) attempt.outcome()).status()));
 	}
 
 }

@@ -12,26 +12,26 @@ import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
 
 /**
- * All observers of the calls of one mount, fenced in.
+ * All observers of the calls of one mount, guarded.
  */
 final class CallObservers {
 
 	private final RetryCallObserver[] observers;
 
-	private final Fence fence;
+	private final FailureGuard guard;
 
-	private CallObservers(RetryCallObserver[] observers, Fence fence) {
+	private CallObservers(RetryCallObserver[] observers, FailureGuard guard) {
 		this.observers = observers;
-		this.fence = fence;
+		this.guard = guard;
 	}
 
-	static CallObservers of(RetryMount mount, List<RetryCallObserver> observers, Fence fence) {
+	static CallObservers of(RetryMount mount, List<RetryCallObserver> observers, FailureGuard guard) {
 		if (!mount.enabled()) {
-			return new CallObservers(new RetryCallObserver[0], fence);
+			return new CallObservers(new RetryCallObserver[0], guard);
 		}
 		return new CallObservers(observers.stream()
-			.map((observer) -> fence.call(observer, () -> observer.forMount(mount), observer))
-			.toArray(RetryCallObserver[]::new), fence);
+			.map((observer) -> guard.call(observer, () -> observer.forMount(mount), observer))
+			.toArray(RetryCallObserver[]::new), guard);
 	}
 
 	/**
@@ -41,10 +41,10 @@ final class CallObservers {
 	Consumer<Outcome> attempting(RetryCall call, HttpRequest attempt, int number) {
 		List<Consumer<Outcome>> ends = new ArrayList<>(this.observers.length);
 		for (RetryCallObserver observer : this.observers) {
-			Consumer<Outcome> end = this.fence.call(observer, () -> observer.attempting(call.mount(), attempt, number),
+			Consumer<Outcome> end = this.guard.call(observer, () -> observer.attempting(call.mount(), attempt, number),
 					(ignored) -> {
 					});
-			ends.add(0, (outcome) -> this.fence.run(observer, () -> end.accept(outcome)));
+			ends.add(0, (outcome) -> this.guard.run(observer, () -> end.accept(outcome)));
 		}
 		return (outcome) -> ends.forEach((end) -> end.accept(outcome));
 	}
@@ -56,7 +56,7 @@ final class CallObservers {
 				observer.retrying(call.mount(), call.request(), attempt);
 			}
 			catch (Throwable ex) {
-				this.fence.report(observer, ex);
+				this.guard.report(observer, ex);
 			}
 		}
 	}
@@ -67,14 +67,14 @@ final class CallObservers {
 				observer.finished(call.mount(), call.request(), reason, call.history());
 			}
 			catch (Throwable ex) {
-				this.fence.report(observer, ex);
+				this.guard.report(observer, ex);
 			}
 		}
 	}
 
 	void rejected(RetryCall call) {
 		for (RetryCallObserver observer : this.observers) {
-			this.fence.run(observer, () -> observer.rejected(call.mount(), call.request()));
+			this.guard.run(observer, () -> observer.rejected(call.mount(), call.request()));
 		}
 	}
 

@@ -39,7 +39,7 @@ final class CallRetries implements RetryCallback<ClientHttpResponse, Throwable> 
 	}
 
 	/**
-	 * The answer of the latest attempt, which is sent here unless it is the first one.
+	 * The response of the latest attempt, which is sent here unless it is the first one.
 	 */
 	@Override
 	public ClientHttpResponse doWithRetry(RetryContext context) throws Throwable {
@@ -55,11 +55,11 @@ final class CallRetries implements RetryCallback<ClientHttpResponse, Throwable> 
 	}
 
 	/**
-	 * Let spring-retry know that an answer is not what the caller came for.
+	 * Let spring-retry know that a response is not what the caller came for.
 	 */
 	void failUnlessCompleted() {
 		if (!this.call.isCompleted()) {
-			throw new RetryableAnswerException(this.call.history().size(), this.call.exchange().status());
+			throw new RetryableResponseException(this.call.history().size(), this.call.exchange().status());
 		}
 	}
 
@@ -145,7 +145,7 @@ final class CallRetries implements RetryCallback<ClientHttpResponse, Throwable> 
 	}
 
 	/**
-	 * For the budget, any answer below 500 that calls for no retry.
+	 * For the budget, any response below 500 that calls for no retry.
 	 */
 	private boolean isSuccess() {
 		Exchange exchange = this.call.exchange();

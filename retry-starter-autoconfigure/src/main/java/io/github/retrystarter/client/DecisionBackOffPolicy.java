@@ -9,7 +9,7 @@ import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.StopReason;
 
 /**
- * Waits as long as was decided, after the answer that nobody will read has been closed.
+ * Waits as long as was decided, after the response that nobody will read has been closed.
  */
 final class DecisionBackOffPolicy implements BackOffPolicy {
 

@@ -13,7 +13,7 @@ import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Outcome;
 
 /**
- * A request sent once, and what came of it: an answer whose status is known, or a
+ * A request sent once, and what came of it: a response whose status is known, or a
  * failure.
  */
 final class Exchange {
@@ -74,7 +74,7 @@ final class Exchange {
 	}
 
 	/**
-	 * The beginning of the answer's body. If it breaks off, this exchange has failed.
+	 * The beginning of the response's body. If it breaks off, this exchange has failed.
 	 */
 	byte[] peek(HttpMethod method, int limit) {
 		if (this.response == null) {
@@ -95,7 +95,7 @@ final class Exchange {
 	}
 
 	/**
-	 * Whether the answer is what the caller came for.
+	 * Whether the response is what the caller came for.
 	 */
 	boolean isCompleted() {
 		return this.completed;
@@ -109,11 +109,11 @@ final class Exchange {
 	}
 
 	@Nullable Throwable failure() {
-		return (this.outcome instanceof Outcome.Failure failure) ? failure.cause() : null;
+		return (this.outcome instanceof Outcome.Failure failure) ? failure.exception() : null;
 	}
 
 	ClientHttpResponse response() {
-		Assert.state(this.response != null, "There is no answer");
+		Assert.state(this.response != null, "There is no response");
 		return this.response;
 	}
 

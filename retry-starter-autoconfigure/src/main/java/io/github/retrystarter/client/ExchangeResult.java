@@ -42,18 +42,18 @@ final class ExchangeResult implements AttemptResult {
 	 * The body if it is JSON and no longer than the limit.
 	 */
 	byte[] json() {
-		if (!(outcome() instanceof Outcome.Response answer) || !isJson(answer)
-				|| ResponseBuffer.contentLength(answer.headers()) > this.limit) {
+		if (!(outcome() instanceof Outcome.Response response) || !isJson(response)
+				|| ResponseBuffer.contentLength(response.headers()) > this.limit) {
 			return NOTHING;
 		}
 		byte[] body = peek();
-		return (body.length < this.limit || ResponseBuffer.contentLength(answer.headers()) == body.length) ? body
+		return (body.length < this.limit || ResponseBuffer.contentLength(response.headers()) == body.length) ? body
 				: NOTHING;
 	}
 
-	private static boolean isJson(Outcome.Response answer) {
+	private static boolean isJson(Outcome.Response response) {
 		try {
-			MediaType type = answer.headers().getContentType();
+			MediaType type = response.headers().getContentType();
 			return type != null && (type.isCompatibleWith(MediaType.APPLICATION_JSON)
 					|| (type.getSubtypeSuffix() != null && type.getSubtypeSuffix().equals("json")));
 		}

@@ -73,7 +73,7 @@ final class FailureClassifier {
 	/**
 	 * Classify a failure.
 	 * @param failure what was thrown
-	 * @param answered whether it was thrown by an answer, while its status or body was
+	 * @param answered whether it was thrown by a response, while its status or body was
 	 * read
 	 * @return what it says about the request
 	 */

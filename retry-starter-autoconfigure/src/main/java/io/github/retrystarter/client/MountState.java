@@ -25,19 +25,19 @@ public final class MountState {
 
 	private final Clock clock;
 
-	private final Fence fence;
+	private final FailureGuard guard;
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
 	private volatile boolean retrying = true;
 
-	MountState(RetryMount mount, CallObservers observers, RateLimitHolds holds, Clock clock, Fence fence) {
+	MountState(RetryMount mount, CallObservers observers, RateLimitHolds holds, Clock clock, FailureGuard guard) {
 		this.mount = mount;
 		this.observers = observers;
 		this.budgets = new RetryBudgets(mount.policy().budget());
 		this.holds = holds;
 		this.clock = clock;
-		this.fence = fence;
+		this.guard = guard;
 	}
 
 	/**
@@ -57,8 +57,8 @@ public final class MountState {
 	}
 
 	/**
-	 * Switch retries off or on. Without them a call ends with its next answer or failure;
-	 * waits that have begun go on, and their retries are sent.
+	 * Switch retries off or on. Without them a call ends with its next response or
+	 * failure; waits that have begun go on, and their retries are sent.
 	 * @param retrying whether calls are retried
 	 */
 	public void setRetrying(boolean retrying) {
@@ -87,7 +87,7 @@ public final class MountState {
 	 */
 	public Map<Origin, Instant> holds() {
 		Instant now = this.clock.instant();
-		Map<Origin, Instant> known = this.fence.call(this.holds, () -> this.holds.all(this.mount.name()), Map.of());
+		Map<Origin, Instant> known = this.guard.call(this.holds, () -> this.holds.all(this.mount.name()), Map.of());
 		return known.entrySet()
 			.stream()
 			.filter((hold) -> hold.getValue().isAfter(now))

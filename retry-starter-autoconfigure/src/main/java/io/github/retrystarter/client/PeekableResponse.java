@@ -13,7 +13,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * An answer whose body can be looked at before its reader comes, who then sees it from
+ * A response whose body can be looked at before its reader comes, who then sees it from
  * the beginning.
  */
 final class PeekableResponse implements ClientHttpResponse {

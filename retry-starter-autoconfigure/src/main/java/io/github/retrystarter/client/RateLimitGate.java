@@ -24,27 +24,27 @@ final class RateLimitGate {
 
 	private final DoubleSupplier random;
 
-	private final Fence fence;
+	private final FailureGuard guard;
 
-	RateLimitGate(RateLimitHolds holds, Clock clock, DoubleSupplier random, Fence fence) {
+	RateLimitGate(RateLimitHolds holds, Clock clock, DoubleSupplier random, FailureGuard guard) {
 		this.holds = holds;
 		this.clock = clock;
 		this.random = random;
-		this.fence = fence;
+		this.guard = guard;
 	}
 
 	/**
-	 * Note what the latest answer of a call says of the calls to come.
+	 * Note what the latest response of a call says of the calls to come.
 	 */
 	void learn(RetryCall call) {
 		Origin origin = origin(call);
-		if (origin != null && call.exchange().outcome() instanceof Outcome.Response answer) {
+		if (origin != null && call.exchange().outcome() instanceof Outcome.Response response) {
 			Instant now = this.clock.instant();
-			Duration hold = RateLimit.hold(answer, now);
+			Duration hold = RateLimit.hold(response, now);
 			if (!hold.isZero()) {
 				Duration max = call.policy().retryAfterMax();
 				Instant until = now.plus((hold.compareTo(max) < 0) ? hold : max);
-				this.fence.run(this.holds, () -> this.holds.hold(call.mount().name(), origin, until));
+				this.guard.run(this.holds, () -> this.holds.hold(call.mount().name(), origin, until));
 			}
 		}
 	}
@@ -98,7 +98,7 @@ final class RateLimitGate {
 		if (origin == null) {
 			return null;
 		}
-		Instant until = this.fence.call(this.holds, () -> this.holds.until(call.mount().name(), origin), null);
+		Instant until = this.guard.call(this.holds, () -> this.holds.until(call.mount().name(), origin), null);
 		if (until == null) {
 			return null;
 		}

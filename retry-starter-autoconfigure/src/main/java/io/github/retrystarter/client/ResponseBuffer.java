@@ -26,12 +26,12 @@ final class ResponseBuffer {
 	}
 
 	/**
-	 * Read the body of an answer if it is short enough.
-	 * @param response the answer
+	 * Read the body of a response if it is short enough.
+	 * @param response the response
 	 * @param status its status
 	 * @param method the method of its request
 	 * @param limit the longest body to read, in bytes
-	 * @return the answer with its body in memory, or the answer as it was
+	 * @return the response with its body in memory, or the response as it was
 	 * @throws IOException if the body breaks off
 	 */
 	static ClientHttpResponse read(ClientHttpResponse response, int status, HttpMethod method, long limit)

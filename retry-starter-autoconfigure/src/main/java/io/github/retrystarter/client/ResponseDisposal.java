@@ -12,9 +12,9 @@ import java.util.concurrent.TimeoutException;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Closes answers that nobody will read. Closing drains the body in most clients, so that
- * the connection can be used again, and a server that drips would hold the caller: what
- * is not there yet is therefore closed beside the call, which waits for that only a
+ * Closes responses that nobody will read. Closing drains the body in most clients, so
+ * that the connection can be used again, and a server that drips would hold the caller:
+ * what is not there yet is therefore closed beside the call, which waits for that only a
  * moment.
  */
 final class ResponseDisposal {
@@ -43,8 +43,8 @@ final class ResponseDisposal {
 	}
 
 	/**
-	 * Close an answer. Whatever that throws is of no interest to the call.
-	 * @param response the answer
+	 * Close a response. Whatever that throws is of no interest to the call.
+	 * @param response the response
 	 */
 	void dispose(ClientHttpResponse response) {
 		if (isWhole(response)) {
@@ -95,7 +95,7 @@ final class ResponseDisposal {
 			response.close();
 		}
 		catch (RuntimeException ex) {
-			// The answer is of no use any more, and neither is this.
+			// The response is of no use any more, and neither is this.
 		}
 	}
 

@@ -14,9 +14,9 @@ import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.StopReason;
 
 /**
- * Thrown with {@code raise-on-status} instead of handing back a retryable answer for
+ * Thrown with {@code raise-on-status} instead of handing back a retryable response for
  * which no retry is left, as {@code requests.exceptions.RetryError} is. Status, headers
- * and up to 64 KB of the body are those of the last answer.
+ * and up to 64 KB of the body are those of the last response.
  */
 public class RetriesExhaustedException extends RestClientResponseException {
 
@@ -40,13 +40,13 @@ public class RetriesExhaustedException extends RestClientResponseException {
 	}
 
 	/**
-	 * Read and close the answer of a call that gave up.
+	 * Read and close the response of a call that gave up.
 	 */
 	static RetriesExhaustedException of(RetryCall call) throws IOException {
 		ClientHttpResponse response = call.exchange().response();
 		try {
 			int attempts = call.history().size();
-			String message = "Gave up after %d %s (%s), last answer: status %d".formatted(attempts,
+			String message = "Gave up after %d %s (%s), last response: status %d".formatted(attempts,
 					(attempts == 1) ? "attempt" : "attempts", call.stopReason().tag(),
 					response.getStatusCode().value());
 			return new RetriesExhaustedException(message, call.stopReason(), call.history(), response.getStatusCode(),

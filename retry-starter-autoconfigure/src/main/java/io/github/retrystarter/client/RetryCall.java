@@ -118,7 +118,7 @@ final class RetryCall {
 	}
 
 	/**
-	 * Close the answer of the latest attempt, if there is one.
+	 * Close the response of the latest attempt, if there is one.
 	 */
 	void discardResponse() {
 		if (exchange().failure() == null) {

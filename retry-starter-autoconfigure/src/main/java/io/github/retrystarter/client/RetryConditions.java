@@ -4,7 +4,7 @@ import java.util.List;
 
 import org.springframework.http.HttpRequest;
 
-import io.github.retrystarter.AnswerPattern;
+import io.github.retrystarter.ResponsePattern;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.JsonPattern;
 import io.github.retrystarter.Outcome;
@@ -18,15 +18,15 @@ final class RetryConditions {
 
 	private final List<RetryCondition> conditions;
 
-	private final Fence fence;
+	private final FailureGuard guard;
 
-	RetryConditions(List<RetryCondition> conditions, Fence fence) {
+	RetryConditions(List<RetryCondition> conditions, FailureGuard guard) {
 		this.conditions = List.copyOf(conditions);
-		this.fence = fence;
+		this.guard = guard;
 	}
 
 	/**
-	 * Ask for an opinion. If the body of the answer was to be looked at and broke off,
+	 * Ask for an opinion. If the body of the response was to be looked at and broke off,
 	 * the exchange has failed, and the opinion is on that.
 	 */
 	RetryOpinion evaluate(HttpRequest request, Exchange exchange, HttpRetryPolicy policy, int attempt) {
@@ -34,7 +34,7 @@ final class RetryConditions {
 			return RetryOpinion.NO_OPINION;
 		}
 		boolean answered = exchange.failure() == null;
-		RetryOpinion opinion = this.fence.call(
+		RetryOpinion opinion = this.guard.call(
 				this, () -> evaluate(request,
 						new ExchangeResult(exchange, request.getMethod(), policy.responseBuffer()), policy, attempt),
 				RetryOpinion.NO_OPINION);
@@ -47,7 +47,7 @@ final class RetryConditions {
 			return RetryOpinion.STOP;
 		}
 		for (RetryCondition condition : this.conditions) {
-			RetryOpinion opinion = this.fence.call(condition, () -> condition.evaluate(request, result, attempt),
+			RetryOpinion opinion = this.guard.call(condition, () -> condition.evaluate(request, result, attempt),
 					RetryOpinion.NO_OPINION);
 			if (opinion == RetryOpinion.STOP || opinion == RetryOpinion.RETRY) {
 				return opinion;
@@ -56,16 +56,16 @@ final class RetryConditions {
 		return matches(policy.retryIf(), result) ? RetryOpinion.RETRY : RetryOpinion.NO_OPINION;
 	}
 
-	private boolean matches(AnswerPattern pattern, ExchangeResult result) {
-		if (!(result.outcome() instanceof Outcome.Response answer)) {
+	private boolean matches(ResponsePattern pattern, ExchangeResult result) {
+		if (!(result.outcome() instanceof Outcome.Response response)) {
 			return false;
 		}
-		return pattern.headers().stream().anyMatch((header) -> header.matches(answer.headers()))
+		return pattern.headers().stream().anyMatch((header) -> header.matches(response.headers()))
 				|| (!pattern.json().isEmpty() && matches(pattern.json(), result.json()));
 	}
 
 	private boolean matches(List<JsonPattern> patterns, byte[] body) {
-		return body.length > 0 && this.fence.call(this, () -> {
+		return body.length > 0 && this.guard.call(this, () -> {
 			JsonBody json = JsonBody.parse(body);
 			return patterns.stream().anyMatch(json::matches);
 		}, false);

@@ -11,19 +11,19 @@ import io.github.retrystarter.StopReason;
 
 /**
  * The one listener of our {@code RetryTemplate}: introduces the call to its context,
- * turns an answer that calls for a retry into a failure, as spring-retry allows in
+ * turns a response that calls for a retry into a failure, as spring-retry allows in
  * {@code onSuccess}, and passes every event on to the hooks of the application. These are
- * fenced in, or what they throw there would cause retries, too.
+ * guarded, or what they throw there would cause retries, too.
  */
 final class RetryHooks implements RetryListener {
 
 	private final List<RetryListener> hooks;
 
-	private final Fence fence;
+	private final FailureGuard guard;
 
-	RetryHooks(List<RetryListener> hooks, Fence fence) {
+	RetryHooks(List<RetryListener> hooks, FailureGuard guard) {
 		this.hooks = List.copyOf(hooks);
-		this.fence = fence;
+		this.guard = guard;
 	}
 
 	@Override
@@ -31,7 +31,7 @@ final class RetryHooks implements RetryListener {
 		CallRetries retries = (CallRetries) (Object) callback;
 		((CallRetryContext) context).bind(retries);
 		for (RetryListener hook : this.hooks) {
-			boolean proceed = this.fence.call(hook, () -> hook.open(context, callback), true);
+			boolean proceed = this.guard.call(hook, () -> hook.open(context, callback), true);
 			if (!proceed) {
 				retries.conclude(StopReason.VETOED);
 			}
@@ -60,7 +60,7 @@ final class RetryHooks implements RetryListener {
 	private void inReverse(Consumer<RetryListener> event) {
 		for (int i = this.hooks.size() - 1; i >= 0; i--) {
 			RetryListener hook = this.hooks.get(i);
-			this.fence.run(hook, () -> event.accept(hook));
+			this.guard.run(hook, () -> event.accept(hook));
 		}
 	}
 

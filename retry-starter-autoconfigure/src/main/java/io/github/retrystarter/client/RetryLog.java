@@ -14,11 +14,11 @@ final class RetryLog {
 
 	private final Log logger;
 
-	private final Fence fence;
+	private final FailureGuard guard;
 
-	RetryLog(Log logger, Fence fence) {
+	RetryLog(Log logger, FailureGuard guard) {
 		this.logger = logger;
-		this.fence = fence;
+		this.guard = guard;
 	}
 
 	void retry(RetryCall call, RetryDecision.Retry retry) {
@@ -26,7 +26,7 @@ final class RetryLog {
 			logRetry(call, retry);
 		}
 		catch (Throwable ex) {
-			this.fence.report(this.logger, ex);
+			this.guard.report(this.logger, ex);
 		}
 	}
 
@@ -35,7 +35,7 @@ final class RetryLog {
 			logEnd(call);
 		}
 		catch (Throwable ex) {
-			this.fence.report(this.logger, ex);
+			this.guard.report(this.logger, ex);
 		}
 	}
 

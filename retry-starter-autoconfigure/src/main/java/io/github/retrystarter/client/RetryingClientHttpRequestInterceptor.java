@@ -18,7 +18,7 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 
 import io.github.retrystarter.HttpRetryPolicy;
-import io.github.retrystarter.IdempotencyKey;
+import io.github.retrystarter.IdempotencyKeyRule;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.StopReason;
@@ -28,7 +28,7 @@ import io.github.retrystarter.StopReason;
  * other interceptors, so that each attempt passes through them afresh. All attempts run
  * on the calling thread.
  * <p>
- * The answer handed back is the client's own, unread. A failed call ends with the
+ * The response handed back is the client's own, unread. A failed call ends with the
  * exception of its last attempt, the earlier ones suppressed in it.
  */
 public final class RetryingClientHttpRequestInterceptor implements ClientHttpRequestInterceptor, Ordered {
@@ -39,7 +39,7 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 
 	private final CallEnvironment environment;
 
-	private final Fence fence;
+	private final FailureGuard guard;
 
 	private final RetryLoop loop;
 
@@ -47,16 +47,16 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		Log logger = LogFactory.getLog(RetryingClientHttpRequestInterceptor.class);
 		this.mounts = builder.mounts;
 		this.idempotencyKeyGenerator = builder.idempotencyKeyGenerator;
-		this.fence = new Fence(logger);
-		RateLimitGate gate = new RateLimitGate(builder.rateLimitHolds, builder.clock, builder.random, this.fence);
+		this.guard = new FailureGuard(logger);
+		RateLimitGate gate = new RateLimitGate(builder.rateLimitHolds, builder.clock, builder.random, this.guard);
 		Map<String, MountState> states = new LinkedHashMap<>();
 		for (RetryMount mount : builder.mounts.all()) {
-			states.put(mount.name(), new MountState(mount, CallObservers.of(mount, builder.observers, this.fence),
-					builder.rateLimitHolds, builder.clock, this.fence));
+			states.put(mount.name(), new MountState(mount, CallObservers.of(mount, builder.observers, this.guard),
+					builder.rateLimitHolds, builder.clock, this.guard));
 		}
 		this.environment = new CallEnvironment(builder.clock, builder.random, new RetryPause(builder.sleeper),
-				new ResponseDisposal(), new RetryConditions(builder.conditions, this.fence), gate, states);
-		this.loop = new RetryLoop(new RetryHooks(builder.hooks, this.fence), gate, new RetryLog(logger, this.fence));
+				new ResponseDisposal(), new RetryConditions(builder.conditions, this.guard), gate, states);
+		this.loop = new RetryLoop(new RetryHooks(builder.hooks, this.guard), gate, new RetryLog(logger, this.guard));
 	}
 
 	/**
@@ -163,14 +163,14 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	}
 
 	private HttpRequest withIdempotencyKey(HttpRequest request, RetryMount mount, RequestOptions options) {
-		IdempotencyKey rule = mount.policy().idempotencyKey();
+		IdempotencyKeyRule rule = mount.policy().idempotencyKey();
 		if (options.idempotencyKey() != null) {
 			return withHeader(request, rule.header(), options.idempotencyKey());
 		}
 		if (!rule.isGeneratedFor(request.getMethod()) || rule.isCarriedBy(request.getHeaders())) {
 			return request;
 		}
-		String key = this.fence.call(this.idempotencyKeyGenerator, () -> this.idempotencyKeyGenerator.generate(request),
+		String key = this.guard.call(this.idempotencyKeyGenerator, () -> this.idempotencyKeyGenerator.generate(request),
 				null);
 		return (key != null) ? withHeader(request, rule.header(), key) : request;
 	}

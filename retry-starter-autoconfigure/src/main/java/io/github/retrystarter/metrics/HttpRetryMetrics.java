@@ -33,7 +33,7 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 	/**
 	 * Counter of retries sent. Tags: {@code mount} and {@code method} as for calls;
 	 * {@code reason}, what caused the retry: {@code connect}, {@code read}, the status of
-	 * the answer, such as {@code status_503}, or {@code condition}.
+	 * the response, such as {@code status_503}, or {@code condition}.
 	 */
 	public static final String ATTEMPTS = "retry.attempts";
 

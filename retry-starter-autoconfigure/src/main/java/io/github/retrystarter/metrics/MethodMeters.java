@@ -49,10 +49,10 @@ final class MethodMeters {
 			this.calls.put(reason, callCounter((reason == StopReason.COMPLETED) ? SUCCESS : reason.tag()));
 		}
 		this.successesAfterRetry = callCounter(SUCCESS_AFTER_RETRY);
-		reasons(mount.policy()).forEach(this::attempts);
+		causes(mount.policy()).forEach(this::attempts);
 	}
 
-	private static Stream<String> reasons(HttpRetryPolicy policy) {
+	private static Stream<String> causes(HttpRetryPolicy policy) {
 		IntStream afterHeader = policy.respectRetryAfterHeader() ? HttpRetryPolicy.RETRY_AFTER_STATUSES.stream()
 				: IntStream.empty();
 		IntStream statuses = IntStream.concat(policy.statusForcelist().stream(), afterHeader)
@@ -83,10 +83,10 @@ final class MethodMeters {
 	/**
 	 * The counter of the retries that had one cause.
 	 */
-	Counter attempts(String reason) {
-		Counter counter = this.attempts.get(reason);
-		return (counter != null) ? counter : this.attempts.computeIfAbsent(reason,
-				(absent) -> counter(HttpRetryMetrics.ATTEMPTS, "Retries sent by what caused them", "reason", reason));
+	Counter attempts(String cause) {
+		Counter counter = this.attempts.get(cause);
+		return (counter != null) ? counter : this.attempts.computeIfAbsent(cause,
+				(absent) -> counter(HttpRetryMetrics.ATTEMPTS, "Retries sent by what caused them", "reason", cause));
 	}
 
 	/**

@@ -69,7 +69,7 @@ final class MountMeters implements RetryCallObserver {
 		meters.calls(reason, history).increment();
 		for (int i = 0; i < history.size() - 1; i++) {
 			if (history.get(i).decision() instanceof RetryDecision.Retry retry) {
-				meters.attempts(retry.reason()).increment();
+				meters.attempts(retry.cause()).increment();
 				this.delays.get(retry.source()).record(retry.delay());
 			}
 		}

@@ -22,7 +22,7 @@ public final class MountStateMetrics {
 	 * Gauge of the calls that wait now, for a retry or for their turn. Tag:
 	 * {@code mount}.
 	 */
-	public static final String HELD = "retry.held";
+	public static final String WAITING = "retry.waiting";
 
 	/**
 	 * Gauge of the servers that take no calls now. Tag: {@code mount}.
@@ -37,7 +37,7 @@ public final class MountStateMetrics {
 	public MountStateMetrics(MeterRegistry registry, RetryingClientHttpRequestInterceptor interceptor) {
 		interceptor.mounts().stream().filter((state) -> state.mount().enabled()).forEach((state) -> {
 			gauge(registry, BUDGET, "Tokens left in the emptiest budget", state, MountState::lowestBudget);
-			gauge(registry, HELD, "Calls that wait now", state, MountState::waiting);
+			gauge(registry, WAITING, "Calls that wait now", state, MountState::waiting);
 			gauge(registry, HOLDS, "Servers that take no calls now", state, (mount) -> mount.holds().size());
 		});
 	}

@@ -31,9 +31,9 @@ public final class RetryObservations implements RetryCallObserver {
 
 	/**
 	 * Observation of one attempt. Low cardinality: {@code mount}, {@code method} and
-	 * {@code outcome}, which is the status of the answer or the kind of the failure. High
-	 * cardinality: {@code http.request.resend_count} on repeats, as OpenTelemetry names
-	 * it.
+	 * {@code outcome}, which is the status of the response or the kind of the failure.
+	 * High cardinality: {@code http.request.resend_count} on repeats, as OpenTelemetry
+	 * names it.
 	 * @see <a href=
 	 * "https://opentelemetry.io/docs/specs/semconv/http/http-spans/">OpenTelemetry
 	 * semantic conventions for HTTP spans</a>
@@ -63,7 +63,7 @@ public final class RetryObservations implements RetryCallObserver {
 		if (call != null && call.getContext() instanceof ClientRequestObservationContext
 				&& attempt.decision() instanceof RetryDecision.Retry retry) {
 			call.event(Observation.Event.of(RETRY, "retry %d after %s in %d ms (%s)".formatted(attempt.number(),
-					retry.reason(), retry.delay().toMillis(), retry.source().tag())));
+					retry.cause(), retry.delay().toMillis(), retry.source().tag())));
 		}
 	}
 
@@ -88,7 +88,7 @@ public final class RetryObservations implements RetryCallObserver {
 				scope.close();
 				observation.lowCardinalityKeyValue("outcome", word(outcome));
 				if (outcome instanceof Outcome.Failure failure) {
-					observation.error(failure.cause());
+					observation.error(failure.exception());
 				}
 			}
 			finally {
@@ -101,8 +101,8 @@ public final class RetryObservations implements RetryCallObserver {
 	 * Servers may make up statuses.
 	 */
 	private static String word(Outcome outcome) {
-		boolean odd = outcome instanceof Outcome.Response answer && HttpStatus.resolve(answer.status()) == null;
-		return odd ? "status_other" : outcome.reason();
+		boolean odd = outcome instanceof Outcome.Response response && HttpStatus.resolve(response.status()) == null;
+		return odd ? "status_other" : outcome.cause();
 	}
 
 	@Override

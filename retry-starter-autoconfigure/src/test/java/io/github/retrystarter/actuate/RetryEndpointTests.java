@@ -25,7 +25,7 @@ import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -81,8 +81,8 @@ class RetryEndpointTests {
 
 	@Test
 	void countsCallsAndRemembersThoseThatWereRetried() {
-		this.server.script(answer(200), answer(503, Map.of("Retry-After", "2"), ""), ScriptedServer.empty(),
-				answer(200), answer(404));
+		this.server.script(respond(200), respond(503, Map.of("Retry-After", "2"), ""), ScriptedServer.empty(),
+				respond(200), respond(404));
 		this.runner.run((context) -> {
 			IntStream.range(0, 3).forEach((i) -> call(context, "/orders?token=secret"));
 			RetryDescriptor retry = retry(context);
@@ -108,7 +108,7 @@ class RetryEndpointTests {
 	void remembersTheLastFiftyCallsTheLatestFirst() {
 		Step[] steps = new Step[120];
 		for (int i = 0; i < steps.length; i++) {
-			steps[i] = answer((i % 2 == 0) ? 503 : 200);
+			steps[i] = respond((i % 2 == 0) ? 503 : 200);
 		}
 		this.server.script(steps);
 		this.runner.withPropertyValues("retry.budget.enabled=false").run((context) -> {
@@ -122,7 +122,7 @@ class RetryEndpointTests {
 
 	@Test
 	void switchesTheRetriesOfAMountOffAndOn() {
-		this.server.script(answer(503), answer(503), answer(200));
+		this.server.script(respond(503), respond(503), respond(200));
 		this.runner.run((context) -> {
 			RetryEndpoint endpoint = context.getBean(RetryEndpoint.class);
 			endpoint.switchRetries("default", false);
@@ -138,7 +138,7 @@ class RetryEndpointTests {
 
 	@Test
 	void showsWhoIsHeldBack() {
-		this.server.script(answer(429, Map.of("Retry-After", "30"), ""));
+		this.server.script(respond(429, Map.of("Retry-After", "30"), ""));
 		this.runner.withPropertyValues("retry.rate-limit.mode=fail-fast", "retry.total=0").run((context) -> {
 			call(context, "/");
 			assertThat(retry(context).mounts().get("default").holds()).hasSize(1)

@@ -37,7 +37,7 @@ import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -60,7 +60,7 @@ class BadDaysTests {
 
 	@Test
 	void budgetEndsTheRetriesOfAServerThatIsDown() {
-		this.server.script(repeat(100, answer(503)));
+		this.server.script(repeat(100, respond(503)));
 		runner("http-components").withPropertyValues("retry.budget.capacity=20", "retry.budget.cost=10")
 			.run((context) -> {
 				RestClient client = context.getBean(RestClient.class);
@@ -76,9 +76,9 @@ class BadDaysTests {
 
 	@Test
 	void retryThatSucceedsCostsNothing() {
-		Step[] script = repeat(100, answer(200));
+		Step[] script = repeat(100, respond(200));
 		for (int i = 0; i < 100; i += 2) {
-			script[i] = answer(503);
+			script[i] = respond(503);
 		}
 		this.server.script(script);
 		runner("http-components").withPropertyValues("retry.budget.capacity=10", "retry.budget.cost=10")
@@ -93,7 +93,7 @@ class BadDaysTests {
 
 	@Test
 	void successAtOnceFillsTheBudget() {
-		this.server.script(answer(503), answer(503), answer(200), answer(503), answer(200));
+		this.server.script(respond(503), respond(503), respond(200), respond(503), respond(200));
 		runnerWithBudgetForOneRetry().run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			status(client);
@@ -107,7 +107,7 @@ class BadDaysTests {
 
 	@Test
 	void serverErrorsDoNotFillTheBudget() {
-		this.server.script(answer(503), answer(503), answer(500), answer(503));
+		this.server.script(respond(503), respond(503), respond(500), respond(503));
 		runnerWithBudgetForOneRetry().run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			status(client);
@@ -120,8 +120,8 @@ class BadDaysTests {
 	}
 
 	@Test
-	void answersBelow500FillTheBudgetAndThrottlingDoesNot() {
-		this.server.script(answer(503), answer(503), answer(404), answer(503), answer(503), answer(429));
+	void responsesBelow500FillTheBudgetAndThrottlingDoesNot() {
+		this.server.script(respond(503), respond(503), respond(404), respond(503), respond(503), respond(429));
 		runnerWithBudgetForOneRetry().run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			status(client);
@@ -138,14 +138,14 @@ class BadDaysTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "http-components", "jetty", "reactor", "jdk", "simple" })
 	void bodyCutShortIsRetried(String factory) {
-		this.server.script(Faults.truncated(), answer(200));
+		this.server.script(Faults.truncated(), respond(200));
 		runner(factory).run((context) -> assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200"));
 		assertThat(this.server.received()).hasSize(2);
 	}
 
 	@Test
-	void bodyOfAnAnswerThatIsRetriedAnywayIsNotRead() {
-		this.server.script(Faults.truncatedUnavailable(), answer(200));
+	void bodyOfAResponseThatIsRetriedAnywayIsNotRead() {
+		this.server.script(Faults.truncatedUnavailable(), respond(200));
 		runner("http-components").run((context) -> {
 			assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200");
 			assertThat(this.registry.get("retry.attempts")
@@ -159,12 +159,12 @@ class BadDaysTests {
 	@ParameterizedTest
 	@CsvSource({ "10B, 1", "11B, 0", "0, 1" })
 	void onlyBodiesUpToTheLimitAreBuffered(String limit, int expectedLive) {
-		this.server.script(answer(200, Map.of(), "x".repeat(11)));
+		this.server.script(respond(200, Map.of(), "x".repeat(11)));
 		runner("http-components").withPropertyValues("retry.response-buffer=" + limit).run((context) -> {
 			boolean live = context.getBean(RestClient.class)
 				.get()
 				.uri(this.server.url("/"))
-				.exchange((request, answer) -> !(answer.getBody() instanceof ByteArrayInputStream));
+				.exchange((request, response) -> !(response.getBody() instanceof ByteArrayInputStream));
 			assertThat(live).isEqualTo(expectedLive == 1);
 		});
 	}
@@ -178,13 +178,13 @@ class BadDaysTests {
 			boolean live = context.getBean(RestClient.class)
 				.get()
 				.uri(this.server.url("/"))
-				.exchange((request, answer) -> !(answer.getBody() instanceof ByteArrayInputStream));
+				.exchange((request, response) -> !(response.getBody() instanceof ByteArrayInputStream));
 			assertThat(live).isTrue();
 		});
 	}
 
 	@Test
-	void headAndBodilessAnswersPassTheBuffer() {
+	void headAndBodilessResponsesPassTheBuffer() {
 		this.server.script(
 				(connection, request) -> connection.getOutputStream()
 					.write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n".getBytes()),
@@ -201,7 +201,7 @@ class BadDaysTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "http-components", "jetty", "reactor", "jdk", "simple" })
 	void drippingAndEndlessBodiesDoNotHoldTheCaller(String factory) {
-		this.server.script(Faults.drippingUnavailable(Integer.MAX_VALUE), Faults.endlessUnavailable(), answer(200));
+		this.server.script(Faults.drippingUnavailable(Integer.MAX_VALUE), Faults.endlessUnavailable(), respond(200));
 		runner(factory).run((context) -> {
 			long start = System.nanoTime();
 			assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200");
@@ -213,7 +213,7 @@ class BadDaysTests {
 
 	@Test
 	void twoLayersDoNotMultiply() {
-		this.server.script(repeat(20, answer(503)));
+		this.server.script(repeat(20, respond(503)));
 		runner("http-components").run((context) -> {
 			RetryingClientHttpRequestInterceptor interceptor = context
 				.getBean(RetryingClientHttpRequestInterceptor.class);
@@ -232,7 +232,7 @@ class BadDaysTests {
 
 	@Test
 	void outerInterceptorThatSendsAgainIsACallOfItsOwn() {
-		this.server.script(answer(503), answer(401), answer(503), answer(200));
+		this.server.script(respond(503), respond(401), respond(503), respond(200));
 		runner("http-components").run((context) -> {
 			RestClient client = context.getBean(RestClient.Builder.class)
 				.requestInterceptors((interceptors) -> interceptors.add(0, (request, body, execution) -> {
@@ -248,7 +248,7 @@ class BadDaysTests {
 
 	@Test
 	void closingTheContextEndsWaitsAtOnce() throws Exception {
-		this.server.script(answer(503, Map.of("Retry-After", "50"), ""), answer(200));
+		this.server.script(respond(503, Map.of("Retry-After", "50"), ""), respond(200));
 		RetryContextRunner.create()
 			.withBean(MeterRegistry.class, () -> this.registry)
 			.withPropertyValues("retry.jitter=none")
@@ -272,8 +272,8 @@ class BadDaysTests {
 		CountDownLatch closed = new CountDownLatch(1);
 		this.server.script((connection, request) -> {
 			await(closed);
-			answer(200).perform(connection, request);
-		}, answer(503));
+			respond(200).perform(connection, request);
+		}, respond(503));
 		runner("simple").run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			FutureTask<String> underWay = start(() -> get(client));
@@ -281,7 +281,7 @@ class BadDaysTests {
 			context.getSourceApplicationContext().close();
 			closed.countDown();
 			assertThat(underWay.get(10, TimeUnit.SECONDS)).isEqualTo("status 200");
-			assertThat(status(client)).as("no retry any more, the answer is handed back").isEqualTo(503);
+			assertThat(status(client)).as("no retry any more, the response is handed back").isEqualTo(503);
 			assertThat(outcome("shutdown")).isOne();
 		});
 	}
@@ -291,7 +291,7 @@ class BadDaysTests {
 		runner("simple").run((parent) -> {
 			new ApplicationContextRunner().withParent(parent)
 				.run((child) -> child.getSourceApplicationContext().getBeanFactory());
-			this.server.script(answer(503), answer(200));
+			this.server.script(respond(503), respond(200));
 			assertThat(get(parent.getBean(RestClient.class))).isEqualTo("status 200");
 		});
 	}
@@ -299,7 +299,7 @@ class BadDaysTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "jetty", "reactor", "jdk" })
 	void interruptInFlightEndsTheCall(String factory) throws Exception {
-		this.server.script(ScriptedServer.hang(), answer(200));
+		this.server.script(ScriptedServer.hang(), respond(200));
 		runner(factory).run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			List<Boolean> flags = new ArrayList<>();
@@ -325,7 +325,7 @@ class BadDaysTests {
 
 	@Test
 	void interruptInTheWaitEndsTheCall() throws Exception {
-		this.server.script(answer(503, Map.of("Retry-After", "50"), ""), answer(200));
+		this.server.script(respond(503, Map.of("Retry-After", "50"), ""), respond(200));
 		RetryContextRunner.create().withBean(MeterRegistry.class, () -> this.registry).run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			FutureTask<String> call = new FutureTask<>(() -> get(client));
@@ -373,7 +373,7 @@ class BadDaysTests {
 	}
 
 	private int status(RestClient client) {
-		return client.get().uri(this.server.url("/")).exchange((request, answer) -> answer.getStatusCode().value());
+		return client.get().uri(this.server.url("/")).exchange((request, response) -> response.getStatusCode().value());
 	}
 
 	/**

@@ -63,7 +63,7 @@ class EverydayCasesTests {
 
 	@Test
 	void retriesUnavailableServerAndBacksOff() {
-		answers("/status", aResponse().withStatus(503), aResponse().withStatus(502), aResponse().withBody("done"));
+		responses("/status", aResponse().withStatus(503), aResponse().withStatus(502), aResponse().withBody("done"));
 		assertThat(get("/status")).isEqualTo("done");
 		verify(3, anyRequestedFor(urlEqualTo("/status")));
 		assertThat(this.sleeper.sleeps()).containsExactly(1000L, 2000L);
@@ -71,14 +71,14 @@ class EverydayCasesTests {
 
 	@Test
 	void waitsAsLongAsTheServerAsks() {
-		answers("/limited", aResponse().withStatus(429).withHeader("Retry-After", "7"), aResponse().withBody("done"));
+		responses("/limited", aResponse().withStatus(429).withHeader("Retry-After", "7"), aResponse().withBody("done"));
 		assertThat(get("/limited")).isEqualTo("done");
 		assertThat(this.sleeper.sleeps()).containsExactly(7000L);
 	}
 
 	@Test
-	void handsBackAnAnswerThatAsksForTooLongAWait() {
-		answers("/later", aResponse().withStatus(503).withHeader("Retry-After", "3600").withBody("tomorrow"));
+	void handsBackAResponseThatAsksForTooLongAWait() {
+		responses("/later", aResponse().withStatus(503).withHeader("Retry-After", "3600").withBody("tomorrow"));
 		assertThatExceptionOfType(HttpServerErrorException.ServiceUnavailable.class).isThrownBy(() -> get("/later"))
 			.satisfies((ex) -> assertThat(ex.getResponseBodyAsString()).isEqualTo("tomorrow"));
 		verify(1, anyRequestedFor(urlEqualTo("/later")));
@@ -87,21 +87,21 @@ class EverydayCasesTests {
 
 	@Test
 	void retriesResetConnection() {
-		answers("/reset", aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER), aResponse().withBody("done"));
+		responses("/reset", aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER), aResponse().withBody("done"));
 		assertThat(get("/reset")).isEqualTo("done");
 		verify(2, anyRequestedFor(urlEqualTo("/reset")));
 	}
 
 	@Test
 	void sendsPostOnce() {
-		answers("/orders", aResponse().withStatus(503), aResponse().withBody("created"));
+		responses("/orders", aResponse().withStatus(503), aResponse().withBody("created"));
 		assertThatExceptionOfType(HttpServerErrorException.ServiceUnavailable.class).isThrownBy(() -> post("/orders"));
 		verify(1, anyRequestedFor(urlEqualTo("/orders")));
 	}
 
 	@Test
 	void repeatsPostWithOneKeyWhereKeysAreEnabled() {
-		answers("/payments", aResponse().withStatus(503), aResponse().withBody("paid"));
+		responses("/payments", aResponse().withStatus(503), aResponse().withBody("paid"));
 		assertThat(post("/payments")).isEqualTo("paid");
 		List<String> keys = WireMock.findAll(anyRequestedFor(urlEqualTo("/payments")))
 			.stream()
@@ -113,7 +113,7 @@ class EverydayCasesTests {
 
 	@Test
 	void exhaustedCallKeepsItsBodyReadable() {
-		answers("/down", aResponse().withStatus(503).withBody("maintenance"));
+		responses("/down", aResponse().withStatus(503).withBody("maintenance"));
 		assertThatExceptionOfType(HttpServerErrorException.ServiceUnavailable.class).isThrownBy(() -> get("/down"))
 			.satisfies((ex) -> assertThat(ex.getResponseBodyAsString()).isEqualTo("maintenance"));
 		verify(4, anyRequestedFor(urlEqualTo("/down")));
@@ -121,8 +121,8 @@ class EverydayCasesTests {
 
 	@Test
 	void mountHasItsOwnPolicy() {
-		answers("/patient/a", aResponse().withStatus(500));
-		answers("/patient/b", aResponse().withStatus(503));
+		responses("/patient/a", aResponse().withStatus(500));
+		responses("/patient/b", aResponse().withStatus(503));
 		assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> get("/patient/a"));
 		assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> get("/patient/b"));
 		verify(6, anyRequestedFor(urlEqualTo("/patient/a")));
@@ -131,8 +131,8 @@ class EverydayCasesTests {
 
 	@Test
 	void longestMountWins() {
-		answers("/patient/billing/1", aResponse().withStatus(500));
-		answers("/patient/billings", aResponse().withStatus(500));
+		responses("/patient/billing/1", aResponse().withStatus(500));
+		responses("/patient/billings", aResponse().withStatus(500));
 		assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> get("/patient/billing/1"));
 		assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> get("/patient/billings"));
 		verify(1, anyRequestedFor(urlEqualTo("/patient/billing/1")));
@@ -148,15 +148,15 @@ class EverydayCasesTests {
 	}
 
 	/**
-	 * Answer one after another; the last answer stays.
+	 * Response one after another; the last response stays.
 	 */
-	private static void answers(String path, ResponseDefinitionBuilder... answers) {
-		for (int i = 0; i < answers.length; i++) {
-			String state = (i == 0) ? Scenario.STARTED : "answer " + i;
+	private static void responses(String path, ResponseDefinitionBuilder... responses) {
+		for (int i = 0; i < responses.length; i++) {
+			String state = (i == 0) ? Scenario.STARTED : "response " + i;
 			stubFor(any(urlEqualTo(path)).inScenario(path)
 				.whenScenarioStateIs(state)
-				.willReturn(answers[i])
-				.willSetStateTo((i + 1 < answers.length) ? "answer " + (i + 1) : state));
+				.willReturn(responses[i])
+				.willSetStateTo((i + 1 < responses.length) ? "response " + (i + 1) : state));
 		}
 	}
 

@@ -39,14 +39,14 @@ import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * Each fault on each of Spring Boot's request factories for each kind of request, with
  * one retry at most: how the call ends, how many requests reach the server, what the
- * meters say, and that every answer is closed once. A hook, a condition and an observer
+ * meters say, and that every response is closed once. A hook, a condition and an observer
  * that throw at everything are there all the time, and change nothing.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -76,11 +76,11 @@ class FaultMatrixTests {
 	void endsAsItShould(Fault fault, String factory, Kind kind) {
 		Ending ending = fault.ending(factory, kind);
 		List<String> events = new CopyOnWriteArrayList<>();
-		AtomicInteger answers = new AtomicInteger();
+		AtomicInteger responses = new AtomicInteger();
 		RestClientCustomizer counting = (builder) -> builder.requestInterceptor((request, body, execution) -> {
-			CountingResponse answer = new CountingResponse(execution.execute(request, body), events);
-			answers.incrementAndGet();
-			return answer;
+			CountingResponse response = new CountingResponse(execution.execute(request, body), events);
+			responses.incrementAndGet();
+			return response;
 		});
 		Step[] script = new Step[64];
 		Arrays.fill(script, fault.step(Thread.currentThread()));
@@ -119,14 +119,14 @@ class FaultMatrixTests {
 				Awaitility.await()
 					.pollDelay(Duration.ZERO)
 					.untilAsserted(() -> assertThat(events).filteredOn((event) -> event.startsWith("close"))
-						.as("answers closed")
-						.hasSize(answers.get()));
+						.as("responses closed")
+						.hasSize(responses.get()));
 			});
 	}
 
 	private static void call(RestClient client, Kind kind, String url) {
 		try {
-			kind.request(client, url).exchange((sent, answer) -> answer.getBody().readAllBytes().length);
+			kind.request(client, url).exchange((sent, response) -> response.getBody().readAllBytes().length);
 		}
 		catch (RuntimeException ex) {
 			// how it ends is read from the meters
@@ -180,21 +180,21 @@ class FaultMatrixTests {
 	 */
 	enum Verdict {
 
-		NEVER_SENT, SENT, UNSETTLED, PERMANENT, INTERRUPTED, ERROR_ANSWER, RETRYABLE_ANSWER, TOO_LONG,
+		NEVER_SENT, SENT, UNSETTLED, PERMANENT, INTERRUPTED, ERROR_RESPONSE, RETRYABLE_RESPONSE, TOO_LONG,
 		INTERRUPTED_IN_WAIT, CLOSED_IN_WAIT, COMPLETED;
 
 		Ending ending(Kind kind) {
 			boolean repeatable = this == NEVER_SENT || kind != Kind.POST;
 			return switch (this) {
-				case NEVER_SENT, SENT, RETRYABLE_ANSWER ->
+				case NEVER_SENT, SENT, RETRYABLE_RESPONSE ->
 					repeatable ? new Ending("exhausted", 1) : Ending.NOT_IDEMPOTENT;
 				case TOO_LONG -> repeatable ? new Ending("retry_after_too_long", 0) : Ending.NOT_IDEMPOTENT;
 				case INTERRUPTED_IN_WAIT -> repeatable ? new Ending("interrupted", 0) : Ending.NOT_IDEMPOTENT;
 				case CLOSED_IN_WAIT -> repeatable ? new Ending("shutdown", 0) : Ending.NOT_IDEMPOTENT;
 				case INTERRUPTED -> new Ending("interrupted", 0);
-				case PERMANENT, ERROR_ANSWER -> new Ending("not_retryable", 0);
+				case PERMANENT, ERROR_RESPONSE -> new Ending("not_retryable", 0);
 				case COMPLETED -> new Ending("success", 0);
-				// The client hands the answer over or fails first, as its threads run.
+				// The client hands the response over or fails first, as its threads run.
 				case UNSETTLED -> null;
 			};
 		}
@@ -211,19 +211,19 @@ class FaultMatrixTests {
 		TRUNCATED_BODY(Verdict.SENT, Faults.truncated()),
 		// The length is unknown, so the body is the caller's to read.
 		MALFORMED_CHUNK(Verdict.UNSETTLED, Faults.malformedChunk()), GARBAGE(Verdict.SENT, Faults.garbage()),
-		STATUS_000(Verdict.SENT, Faults.status("000")), STATUS_999(Verdict.ERROR_ANSWER, Faults.status("999")),
+		STATUS_000(Verdict.SENT, Faults.status("000")), STATUS_999(Verdict.ERROR_RESPONSE, Faults.status("999")),
 		INTERIM_FLOOD(Verdict.COMPLETED, Faults.interimFlood()), HUGE_HEADERS(Verdict.SENT, Faults.hugeHeaders()),
-		STATUS_500(Verdict.ERROR_ANSWER, answer(500)), STATUS_503(Verdict.RETRYABLE_ANSWER, answer(503)),
-		RETRY_AFTER_SECONDS(Verdict.RETRYABLE_ANSWER, retryAfter("2")),
-		RETRY_AFTER_DATE(Verdict.RETRYABLE_ANSWER, retryAfter("Sun, 06 Nov 1994 08:49:37 GMT")),
-		RETRY_AFTER_RFC_850_DATE(Verdict.RETRYABLE_ANSWER, retryAfter("Sunday, 06-Nov-94 08:49:37 GMT")),
-		RETRY_AFTER_ASCTIME_DATE(Verdict.RETRYABLE_ANSWER, retryAfter("Sun Nov  6 08:49:37 1994")),
+		STATUS_500(Verdict.ERROR_RESPONSE, respond(500)), STATUS_503(Verdict.RETRYABLE_RESPONSE, respond(503)),
+		RETRY_AFTER_SECONDS(Verdict.RETRYABLE_RESPONSE, retryAfter("2")),
+		RETRY_AFTER_DATE(Verdict.RETRYABLE_RESPONSE, retryAfter("Sun, 06 Nov 1994 08:49:37 GMT")),
+		RETRY_AFTER_RFC_850_DATE(Verdict.RETRYABLE_RESPONSE, retryAfter("Sunday, 06-Nov-94 08:49:37 GMT")),
+		RETRY_AFTER_ASCTIME_DATE(Verdict.RETRYABLE_RESPONSE, retryAfter("Sun Nov  6 08:49:37 1994")),
 		RETRY_AFTER_TOO_LONG(Verdict.TOO_LONG, retryAfter("99999999999999999999")),
-		RETRY_AFTER_NONSENSE(Verdict.RETRYABLE_ANSWER, retryAfter("soon")),
-		REDIRECT_LOOP(Verdict.COMPLETED, answer(302, Map.of("Location", "/loop"), "")),
-		DRIPPING_BODY(Verdict.RETRYABLE_ANSWER, Faults.drippingUnavailable(8)),
+		RETRY_AFTER_NONSENSE(Verdict.RETRYABLE_RESPONSE, retryAfter("soon")),
+		REDIRECT_LOOP(Verdict.COMPLETED, respond(302, Map.of("Location", "/loop"), "")),
+		DRIPPING_BODY(Verdict.RETRYABLE_RESPONSE, Faults.drippingUnavailable(8)),
 		INTERRUPT_IN_FLIGHT(Verdict.INTERRUPTED, ScriptedServer.hang()),
-		INTERRUPT_IN_WAIT(Verdict.INTERRUPTED_IN_WAIT, answer(503)), SHUTDOWN(Verdict.CLOSED_IN_WAIT, answer(503));
+		INTERRUPT_IN_WAIT(Verdict.INTERRUPTED_IN_WAIT, respond(503)), SHUTDOWN(Verdict.CLOSED_IN_WAIT, respond(503));
 
 		private final Verdict verdict;
 
@@ -235,7 +235,7 @@ class FaultMatrixTests {
 		}
 
 		private static Step retryAfter(String value) {
-			return answer(429, Map.of("Retry-After", value), "slow down");
+			return respond(429, Map.of("Retry-After", value), "slow down");
 		}
 
 		Ending ending(String factory, Kind kind) {
@@ -249,7 +249,7 @@ class FaultMatrixTests {
 			return switch (this) {
 				// Jetty at times says no more than that the connection was closed.
 				case PLAIN_TEXT_ON_TLS_PORT -> factory.equals("jetty") ? Verdict.UNSETTLED : this.verdict;
-				// HttpURLConnection takes what it has for the answer.
+				// HttpURLConnection takes what it has for the response.
 				case RESET_WITHIN_HEADERS -> factory.equals("simple") ? Verdict.COMPLETED : this.verdict;
 				// Apache HttpClient 5 throws an IllegalArgumentException, as an
 				// application might.
@@ -277,7 +277,7 @@ class FaultMatrixTests {
 		 */
 		Step step(Thread caller) {
 			if (this != INTERRUPT_IN_FLIGHT) {
-				return (this.step != null) ? this.step : answer(200);
+				return (this.step != null) ? this.step : respond(200);
 			}
 			return (connection, request) -> {
 				caller.interrupt();

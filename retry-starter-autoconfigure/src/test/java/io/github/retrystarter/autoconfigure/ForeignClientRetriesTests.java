@@ -36,7 +36,7 @@ import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -75,7 +75,7 @@ class ForeignClientRetriesTests {
 
 	@Test
 	void warnsOfABuilderOnceItHasBuiltAClientThatRetries(CapturedOutput output) {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		with(ClientHttpRequestFactoryBuilder.class, ClientHttpRequestFactoryBuilder::httpComponents).run((context) -> {
 			get(context.getBean(RestClient.class));
 			get(context.getBean(RestClient.Builder.class).build());

@@ -29,7 +29,7 @@ import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Received;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -64,7 +64,7 @@ class FreshAuthenticationTests {
 
 	@Test
 	void retryCarriesANewTokenWhenTheFirstOneExpiredDuringTheWait() {
-		this.server.script(unavailableFor(TOKEN_LIFETIME.plusSeconds(1)), answer(200));
+		this.server.script(unavailableFor(TOKEN_LIFETIME.plusSeconds(1)), respond(200));
 		this.runner.run((context) -> {
 			call(context.getBean(RestClient.class));
 			assertThat(this.server.received()).extracting(Received::headers)
@@ -76,7 +76,7 @@ class FreshAuthenticationTests {
 
 	@Test
 	void retryCarriesTheSameTokenWhileItIsValid() {
-		this.server.script(unavailableFor(TOKEN_LIFETIME.minusSeconds(10)), answer(200));
+		this.server.script(unavailableFor(TOKEN_LIFETIME.minusSeconds(10)), respond(200));
 		this.runner.run((context) -> {
 			call(context.getBean(RestClient.class));
 			assertThat(this.server.received()).hasSize(2)
@@ -88,7 +88,7 @@ class FreshAuthenticationTests {
 
 	@Test
 	void headersThatInterceptorsAddDoNotPileUp() {
-		this.server.script(unavailableFor(TOKEN_LIFETIME), answer(503), answer(200));
+		this.server.script(unavailableFor(TOKEN_LIFETIME), respond(503), respond(200));
 		this.runner.withBean(RestClientCustomizer.class, () -> (builder) -> builder.requestInterceptor(this.sign()))
 			.run((context) -> {
 				call(context.getBean(RestClient.class));
@@ -116,11 +116,11 @@ class FreshAuthenticationTests {
 	}
 
 	private static Step unavailableFor(Duration duration) {
-		return answer(503, Map.of("Retry-After", String.valueOf(duration.toSeconds())), "");
+		return respond(503, Map.of("Retry-After", String.valueOf(duration.toSeconds())), "");
 	}
 
 	private static Step token(String value) {
-		return answer(200, Map.of("Content-Type", "application/json"), """
+		return respond(200, Map.of("Content-Type", "application/json"), """
 				{"access_token": "%s", "token_type": "Bearer", "expires_in": %d}
 				""".formatted(value, TOKEN_LIFETIME.toSeconds()));
 	}

@@ -19,7 +19,7 @@ import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -38,12 +38,12 @@ class HiddenClientRetriesTests {
 	@ParameterizedTest
 	@CsvSource({ "true, 1", "false, 2" })
 	void apacheClientSendsPostAgainUnlessItIsSwitchedOff(boolean disabled, int requests) {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		runner("http-components", disabled).run((context) -> {
 			context.getBean(RestClient.class)
 				.post()
 				.uri(this.server.url("/"))
-				.exchange((request, answer) -> answer.getStatusCode());
+				.exchange((request, response) -> response.getStatusCode());
 			assertThat(this.server.received()).hasSize(requests);
 		});
 	}

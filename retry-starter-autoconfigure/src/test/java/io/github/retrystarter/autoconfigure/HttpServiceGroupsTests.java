@@ -22,7 +22,7 @@ import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Received;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -40,7 +40,7 @@ class HttpServiceGroupsTests {
 
 	@Test
 	void importedHttpServiceIsRetried() {
-		this.server.script(answer(503), answer(503), answer(200));
+		this.server.script(respond(503), respond(503), respond(200));
 		RetryContextRunner.create(new RecordingSleeper())
 			.withUserConfiguration(Services.class)
 			.withPropertyValues("spring.http.serviceclient.orders.base-url=" + this.server.url("/"),
@@ -55,7 +55,7 @@ class HttpServiceGroupsTests {
 	@Test
 	void groupsHaveThePoliciesOfTheMountsNamedAfterThem() {
 		Step[] unavailable = new Step[20];
-		Arrays.fill(unavailable, answer(503));
+		Arrays.fill(unavailable, respond(503));
 		this.server.script(unavailable);
 		RetryContextRunner.create(new RecordingSleeper())
 			.withUserConfiguration(Services.class)
@@ -78,7 +78,7 @@ class HttpServiceGroupsTests {
 
 	@Test
 	void nothingIsInstalledInADisabledGroup() {
-		this.server.script(answer(503), answer(503), answer(200));
+		this.server.script(respond(503), respond(503), respond(200));
 		List<List<ClientHttpRequestInterceptor>> installed = new ArrayList<>();
 		RestClientHttpServiceGroupConfigurer last = (groups) -> groups
 			.forEachClient((group, builder) -> builder.requestInterceptors((all) -> installed.add(List.copyOf(all))));
@@ -99,7 +99,7 @@ class HttpServiceGroupsTests {
 
 	@Test
 	void interceptorOfOnesOwnNeedNotKnowTheMountsOfTheConfiguration() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		RetryContextRunner.create(new RecordingSleeper())
 			.withUserConfiguration(Services.class)
 			.withBean(RetryingClientHttpRequestInterceptor.class,

@@ -28,7 +28,7 @@ import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -83,7 +83,7 @@ class LoadBalancerRetriesTests {
 	@ParameterizedTest
 	@CsvSource({ "true, 4", "false, 2" })
 	void theyDoMultiplyUnlessSwitchedOff(boolean enabled, int requests) {
-		this.server.script(answer(503), answer(503), answer(503), answer(503));
+		this.server.script(respond(503), respond(503), respond(503), respond(503));
 		this.runner.withUserConfiguration(BalancedClient.class)
 			.withPropertyValues("retry.total=1", "spring.cloud.loadbalancer.retry.enabled=" + enabled,
 					"spring.cloud.loadbalancer.retry.retryable-status-codes=503",

@@ -38,7 +38,7 @@ import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -51,7 +51,7 @@ class RateLimitHoldsTests {
 
 	private static final Instant START = Instant.parse("2026-11-23T12:00:00Z");
 
-	private static final Step TWO_SECONDS = answer(429, Map.of("Retry-After", "2"), "slow down");
+	private static final Step TWO_SECONDS = respond(429, Map.of("Retry-After", "2"), "slow down");
 
 	private final ScriptedServer server = new ScriptedServer();
 
@@ -71,7 +71,7 @@ class RateLimitHoldsTests {
 
 	@Test
 	void otherCallsWaitUntilTheTimeIsUp() {
-		this.server.script(TWO_SECONDS, answer(200));
+		this.server.script(TWO_SECONDS, respond(200));
 		runner("wait").withPropertyValues("retry.total=0").run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			assertThat(get(client)).isEqualTo("slow down");
@@ -97,7 +97,7 @@ class RateLimitHoldsTests {
 		};
 		Step next = (connection, request) -> {
 			await(allUnderWay);
-			answer(200).perform(connection, request);
+			respond(200).perform(connection, request);
 		};
 		this.server.script(first, next, next, next, next);
 		CountDownLatch timeIsUp = new CountDownLatch(1);
@@ -135,7 +135,7 @@ class RateLimitHoldsTests {
 
 	@Test
 	void sleeperThatDoesNotSleepEndsTheHold() {
-		this.server.script(TWO_SECONDS, answer(200));
+		this.server.script(TWO_SECONDS, respond(200));
 		runner("wait", this.waits::add).withPropertyValues("retry.total=0").run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			get(client);
@@ -146,7 +146,7 @@ class RateLimitHoldsTests {
 
 	@Test
 	void otherCallsFailAtOnceAndTellUntilWhen() {
-		this.server.script(TWO_SECONDS, answer(200));
+		this.server.script(TWO_SECONDS, respond(200));
 		runner("fail-fast").withPropertyValues("retry.total=0").run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			get(client);
@@ -163,7 +163,7 @@ class RateLimitHoldsTests {
 
 	@Test
 	void callThatWasToldToWaitDoesSoAlsoWhereOthersFail() {
-		this.server.script(TWO_SECONDS, answer(200));
+		this.server.script(TWO_SECONDS, respond(200));
 		runner("fail-fast").run((context) -> {
 			assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200");
 			assertThat(this.waits).containsExactly(2000L);
@@ -178,7 +178,7 @@ class RateLimitHoldsTests {
 			""")
 	void successThatUsesUpTheQuotaHoldsTheNextCall(String name, String value, String resetName) {
 		Map<String, String> headers = (resetName != null) ? Map.of(name, value, resetName, "7") : Map.of(name, value);
-		this.server.script(answer(200, headers, "last one"), answer(200));
+		this.server.script(respond(200, headers, "last one"), respond(200));
 		runner("wait").run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			assertThat(get(client)).isEqualTo("last one");
@@ -189,8 +189,8 @@ class RateLimitHoldsTests {
 
 	@Test
 	void retryWaitsForTheQuotaToo() {
-		this.server.script(answer(429, Map.of("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "7"), ""),
-				answer(200));
+		this.server.script(respond(429, Map.of("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "7"), ""),
+				respond(200));
 		runner("wait").run((context) -> {
 			get(context.getBean(RestClient.class));
 			assertThat(this.waits).containsExactly(7000L);
@@ -199,7 +199,7 @@ class RateLimitHoldsTests {
 
 	@Test
 	void holdIsCapped() {
-		this.server.script(answer(429, Map.of("Retry-After", "3600"), ""), answer(200));
+		this.server.script(respond(429, Map.of("Retry-After", "3600"), ""), respond(200));
 		runner("wait").withPropertyValues("retry.retry-after-max=5s").run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			get(client);
@@ -249,8 +249,8 @@ class RateLimitHoldsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "wait", "fail-fast" })
-	void holdThatComesDuringTheWaitOfARetryIsHeeded(String mode) {
-		this.server.script(answer(503), answer(200));
+	void holdThatComesDuringTheWaitOfARetryIsHonoured(String mode) {
+		this.server.script(respond(503), respond(200));
 		runner(mode).withBean(RateLimitHolds.class, this::fromTheFirstWaitOn).run((context) -> {
 			assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200");
 			assertThat(this.waits).containsExactly(500L, 8500L);
@@ -259,7 +259,7 @@ class RateLimitHoldsTests {
 
 	@Test
 	void holdThatIsTooLongForARetryEndsTheCall() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		runner("wait").withBean(RateLimitHolds.class, this::fromTheFirstWaitOn)
 			.withPropertyValues("retry.timeout=5s")
 			.run((context) -> {
@@ -311,7 +311,7 @@ class RateLimitHoldsTests {
 			}
 
 		};
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		runner("wait").withBean(RateLimitHolds.class, () -> holds).run((context) -> {
 			assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200");
 			assertThat(this.waits).containsExactly(500L);
@@ -320,7 +320,7 @@ class RateLimitHoldsTests {
 
 	@Test
 	void otherServersAndMountsAreNotHeld() {
-		this.server.script(TWO_SECONDS, answer(200));
+		this.server.script(TWO_SECONDS, respond(200));
 		runner("fail-fast").withPropertyValues("retry.total=0", "retry.mounts.a.url=" + this.server.url("/a"))
 			.run((context) -> {
 				RestClient client = context.getBean(RestClient.class);
@@ -334,7 +334,7 @@ class RateLimitHoldsTests {
 
 	@Test
 	void nothingIsHeldUnlessAskedFor() {
-		this.server.script(TWO_SECONDS, answer(200));
+		this.server.script(TWO_SECONDS, respond(200));
 		runner("off").withPropertyValues("retry.total=0").run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			get(client);
@@ -345,7 +345,7 @@ class RateLimitHoldsTests {
 
 	@Test
 	void holdsThatFailHoldNothing() {
-		this.server.script(TWO_SECONDS, answer(200));
+		this.server.script(TWO_SECONDS, respond(200));
 		RateLimitHolds broken = new RateLimitHolds() {
 
 			@Override
@@ -371,7 +371,7 @@ class RateLimitHoldsTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void interruptAndShutdownEndTheWaitForATurn(boolean interrupt) {
-		this.server.script(TWO_SECONDS, answer(200));
+		this.server.script(TWO_SECONDS, respond(200));
 		List<RetryingClientHttpRequestInterceptor> interceptors = new ArrayList<>();
 		runner("wait", (period) -> {
 			if (interrupt) {

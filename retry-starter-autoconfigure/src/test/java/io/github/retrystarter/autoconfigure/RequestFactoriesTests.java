@@ -24,7 +24,7 @@ import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -44,13 +44,13 @@ class RequestFactoriesTests {
 	}
 
 	@EachFactory
-	void succeedsAfterTwoUnavailableAnswers(String factory) {
-		this.server.script(answer(503), answer(503), answer(200));
+	void succeedsAfterTwoUnavailableResponses(String factory) {
+		this.server.script(respond(503), respond(503), respond(200));
 		runner(factory).run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
-			ResponseEntity<String> answer = client.get().uri(this.server.url("/")).retrieve().toEntity(String.class);
-			assertThat(answer.getStatusCode()).isEqualTo(HttpStatus.OK);
-			assertThat(answer.getBody()).isEqualTo("status 200");
+			ResponseEntity<String> response = client.get().uri(this.server.url("/")).retrieve().toEntity(String.class);
+			assertThat(response.getStatusCode()).isEqualTo(HttpStatus.OK);
+			assertThat(response.getBody()).isEqualTo("status 200");
 			assertThat(this.server.received()).hasSize(3);
 			assertThat(this.sleeper.sleeps()).hasSize(2);
 		});
@@ -61,7 +61,7 @@ class RequestFactoriesTests {
 		int calls = 60;
 		Step[] steps = new Step[calls * 3];
 		for (int i = 0; i < steps.length; i++) {
-			steps[i] = answer((i % 3 == 2) ? 200 : 503);
+			steps[i] = respond((i % 3 == 2) ? 200 : 503);
 		}
 		this.server.script(steps);
 		runner(factory).withPropertyValues("retry.budget.enabled=false").run((context) -> {
@@ -77,7 +77,7 @@ class RequestFactoriesTests {
 
 	@EachFactory
 	void sendsPostOnceWhenItIsAnswered(String factory) {
-		this.server.script(answer(503));
+		this.server.script(respond(503));
 		runner(factory).run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			assertThatExceptionOfType(HttpServerErrorException.ServiceUnavailable.class)
@@ -100,7 +100,7 @@ class RequestFactoriesTests {
 
 	@EachFactory
 	void repeatsGetAfterReadTimeout(String factory) {
-		this.server.script(ScriptedServer.hang(), answer(200));
+		this.server.script(ScriptedServer.hang(), respond(200));
 		runner(factory).withPropertyValues("spring.http.clients.read-timeout=1s").run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			assertThat(client.get().uri(this.server.url("/")).retrieve().body(String.class)).isEqualTo("status 200");
@@ -114,7 +114,7 @@ class RequestFactoriesTests {
 	 */
 	@EachFactory
 	void retryAfterReadTimeoutCostsDouble(String factory) {
-		this.server.script(ScriptedServer.hang(), ScriptedServer.hang(), answer(200));
+		this.server.script(ScriptedServer.hang(), ScriptedServer.hang(), respond(200));
 		runner(factory).withPropertyValues("spring.http.clients.read-timeout=1s", "retry.budget.capacity=20")
 			.run((context) -> {
 				RestClient client = context.getBean(RestClient.class);
@@ -126,7 +126,7 @@ class RequestFactoriesTests {
 
 	@EachFactory
 	void headersOfInnerInterceptorsDoNotPileUp(String factory) {
-		this.server.script(answer(503), answer(503), answer(200));
+		this.server.script(respond(503), respond(503), respond(200));
 		RestClientCustomizer inner = (builder) -> builder.requestInterceptor((request, body, execution) -> {
 			request.getHeaders().add("X-Inner", "once");
 			return execution.execute(request, body);

@@ -34,7 +34,7 @@ import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -76,8 +76,8 @@ class RetryConditionsTests {
 	}
 
 	@Test
-	void headerMakesAnyAnswerRetryable() {
-		this.server.script(answer(404, Map.of("X-Should-Retry", "true"), "not yet"), answer(200));
+	void headerMakesAnyResponseRetryable() {
+		this.server.script(respond(404, Map.of("X-Should-Retry", "true"), "not yet"), respond(200));
 		this.runner.withPropertyValues("retry.retry-if.headers=X-Should-Retry=true").run((context) -> {
 			assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200");
 			assertThat(this.server.received()).hasSize(2);
@@ -87,9 +87,9 @@ class RetryConditionsTests {
 	@ParameterizedTest
 	@CsvSource({ "headers,X-Should-Retry=false", "json,/doNotRetry", "json,/error/code=FATAL" })
 	void stopIfBeatsEverything(String key, String pattern) {
-		this.server.script(answer(503,
+		this.server.script(respond(503,
 				Map.of("X-Should-Retry", "false", "Content-Type", "application/problem+json", "Retry-After", "1"),
-				"{\"doNotRetry\":true,\"error\":{\"code\":\"FATAL\"}}"), answer(200));
+				"{\"doNotRetry\":true,\"error\":{\"code\":\"FATAL\"}}"), respond(200));
 		this.runner.withBean(RetryCondition.class, () -> (request, result, attempt) -> RetryOpinion.RETRY)
 			.withPropertyValues("retry.stop-if." + key + "=" + pattern, "retry.retry-if.headers=Retry-After",
 					"retry.raise-on-status=true")
@@ -102,8 +102,8 @@ class RetryConditionsTests {
 
 	@Test
 	void mountHasConditionsOfItsOwn() {
-		this.server.script(answer(404, Map.of("X-Again", "1"), ""), answer(200),
-				answer(404, Map.of("X-Again", "1"), ""));
+		this.server.script(respond(404, Map.of("X-Again", "1"), ""), respond(200),
+				respond(404, Map.of("X-Again", "1"), ""));
 		this.runner
 			.withPropertyValues("retry.mounts.a.url=" + this.server.url("/a"),
 					"retry.mounts.a.retry-if.headers=X-Again")
@@ -159,7 +159,7 @@ class RetryConditionsTests {
 	@CsvSource({ "application/json, true", "application/json;charset=UTF-8, true", "application/problem+json, true",
 			"text/plain, false", "application/x-ndjson, false", "text/event-stream, false", "'', false" })
 	void readsOnlyWhatSaysItIsJson(String type, boolean retried) {
-		this.server.script(answer(200, Map.of("Content-Type", type), "{\"again\":1}"), answer(200));
+		this.server.script(respond(200, Map.of("Content-Type", type), "{\"again\":1}"), respond(200));
 		this.runner.withPropertyValues("retry.retry-if.json=/again").run((context) -> {
 			context.getBean(RestClient.class)
 				.get()
@@ -203,7 +203,7 @@ class RetryConditionsTests {
 	 * HttpURLConnection lets such a header through.
 	 */
 	@Test
-	void lengthThatIsNoneLosesNoAnswer() {
+	void lengthThatIsNoneLosesNoResponse() {
 		Step odd = Faults.raw("HTTP/1.1 503 Busy\r\nContent-Type: application/json\r\nContent-Length: 2, 2\r\n\r\n{}");
 		this.server.script(odd, odd);
 		this.runner
@@ -225,7 +225,7 @@ class RetryConditionsTests {
 	@ValueSource(strings = { "text/event-stream", "Text/Event-Stream; charset=UTF-8" })
 	void eventStreamIsSeenAsItComes(String type) {
 		List<Integer> seen = new ArrayList<>();
-		this.server.script(answer(200, Map.of("Content-Type", type), "data: 1\n\n"));
+		this.server.script(respond(200, Map.of("Content-Type", type), "data: 1\n\n"));
 		this.runner.withBean(RetryCondition.class, () -> (request, result, attempt) -> {
 			seen.add(result.body().length);
 			return RetryOpinion.NO_OPINION;
@@ -239,14 +239,14 @@ class RetryConditionsTests {
 	}
 
 	@Test
-	void conditionSeesRequestAnswerAndBody() {
+	void conditionSeesRequestResponseAndBody() {
 		List<String> seen = new ArrayList<>();
 		RetryCondition condition = (request, result, attempt) -> {
 			seen.add(request.getMethod() + " " + attempt + " " + result.outcome() + " "
 					+ new String(result.body(), StandardCharsets.UTF_8));
 			return (attempt == 1) ? RetryOpinion.RETRY : RetryOpinion.NO_OPINION;
 		};
-		this.server.script(answer(200, Map.of(), "0123456789ABC"), answer(200, Map.of(), "0123456789ABC"));
+		this.server.script(respond(200, Map.of(), "0123456789ABC"), respond(200, Map.of(), "0123456789ABC"));
 		this.runner.withBean(RetryCondition.class, () -> condition)
 			.withPropertyValues("retry.response-buffer=10B")
 			.run((context) -> {
@@ -271,7 +271,7 @@ class RetryConditionsTests {
 
 	@Test
 	void firstOpinionByOrderCounts() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		this.runner.withBean(Silent.class, Silent::new)
 			.withBean(Retrying.class, Retrying::new)
 			.withBean(Stopping.class, Stopping::new)
@@ -284,7 +284,7 @@ class RetryConditionsTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void conditionThatFailsHasNoOpinion(boolean throwsException) {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		this.runner.withBean(RetryCondition.class, () -> (request, result, attempt) -> {
 			if (throwsException) {
 				throw new IllegalStateException("condition");
@@ -309,7 +309,7 @@ class RetryConditionsTests {
 
 	@Test
 	void attemptHeaderTellsRepeatsFromNewCalls() {
-		this.server.script(answer(503), answer(503), answer(200));
+		this.server.script(respond(503), respond(503), respond(200));
 		this.runner.withPropertyValues("retry.attempt-header=X-Retry-Attempt").run((context) -> {
 			get(context.getBean(RestClient.class));
 			assertThat(this.server.received()).extracting((request) -> request.headers().getFirst("X-Retry-Attempt"))
@@ -331,7 +331,7 @@ class RetryConditionsTests {
 	}
 
 	private static Step json(int status, String body) {
-		return answer(status, JSON, body);
+		return respond(status, JSON, body);
 	}
 
 	@Order(1)

@@ -29,7 +29,7 @@ import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -115,7 +115,7 @@ class RetryOptionsTests {
 
 	@Test
 	void historyOfARetriedCallIsInItsAttributes() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		assertThat(history()).extracting(AttemptRecord::toString)
 			.hasSize(2)
 			.satisfiesExactly((first) -> assertThat(first).contains("status 503").contains("status_503"),
@@ -133,7 +133,7 @@ class RetryOptionsTests {
 
 	@Test
 	void historyCannotBeChanged() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		List<AttemptRecord> history = history();
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(history::clear);
 		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> history.add(history.get(0)));
@@ -141,7 +141,7 @@ class RetryOptionsTests {
 
 	@Test
 	void exhaustedCallTellsStatusHeadersBodyAndHistory() {
-		this.server.script(answer(503), answer(503, Map.of("X-Node", "7"), "x".repeat(100_000)));
+		this.server.script(respond(503), respond(503, Map.of("X-Node", "7"), "x".repeat(100_000)));
 		this.runner.withPropertyValues("retry.total=1", "retry.raise-on-status=true").run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			assertThatExceptionOfType(RetriesExhaustedException.class)
@@ -166,7 +166,7 @@ class RetryOptionsTests {
 	}
 
 	private void run(List<Consumer<Map<String, Object>>> options, HttpMethod method, int requests) {
-		this.server.script(Stream.generate(() -> answer(503)).limit(10).toArray(ScriptedServer.Step[]::new));
+		this.server.script(Stream.generate(() -> respond(503)).limit(10).toArray(ScriptedServer.Step[]::new));
 		this.runner
 			.withPropertyValues("retry.mounts.patient.url=https://patient.example.com", "retry.mounts.patient.total=5")
 			.run((context) -> {

@@ -76,7 +76,7 @@ class Urllib3VectorsTests {
 		RestClient.RequestBodySpec request = client.method(scenario.method()).uri(server.url("/vector"));
 		scenario.body().ifPresent(request::body);
 		try {
-			return "status " + request.exchange((sent, answer) -> answer.getStatusCode().value());
+			return "status " + request.exchange((sent, response) -> response.getStatusCode().value());
 		}
 		catch (ResourceAccessException ex) {
 			return "error io";
@@ -107,7 +107,7 @@ class Urllib3VectorsTests {
 					step.path("headers")
 						.propertyStream()
 						.forEach((header) -> headers.put(header.getKey(), header.getValue().asString()));
-					yield ScriptedServer.answer(step.get("status").asInt(), headers, step.get("body").asString());
+					yield ScriptedServer.respond(step.get("status").asInt(), headers, step.get("body").asString());
 				}
 			};
 		}

@@ -44,7 +44,7 @@ import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -79,7 +79,7 @@ class VirtualThreadsTests {
 	@BeforeEach
 	void prepare() {
 		initializeClasses();
-		this.server.script(IntStream.range(0, CALLS).mapToObj((call) -> answer(503)).toArray(Step[]::new));
+		this.server.script(IntStream.range(0, CALLS).mapToObj((call) -> respond(503)).toArray(Step[]::new));
 		this.recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ofMillis(20)).withStackTrace();
 		this.recording.start();
 	}
@@ -88,7 +88,7 @@ class VirtualThreadsTests {
 	 * A class that is being initialized holds the carriers of all who need it.
 	 */
 	private void initializeClasses() {
-		this.server.script(answer(503));
+		this.server.script(respond(503));
 		this.runner.withBean(Sleeper.class, () -> (millis) -> {
 		}).run((context) -> assertThat(this.callers.submit(call(context)).get()).isEqualTo(200));
 		this.threads.clear();

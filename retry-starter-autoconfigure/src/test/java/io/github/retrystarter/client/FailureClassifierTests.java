@@ -114,7 +114,7 @@ class FailureClassifierTests {
 	}
 
 	@Test
-	void uncheckedExceptionOfAnAnswerIsAFailedExchange() {
+	void uncheckedExceptionOfAResponseIsAFailedExchange() {
 		IllegalArgumentException noStatus = new IllegalArgumentException("Status code '-1'");
 		assertThat(FailureClassifier.classify(noStatus, true)).isEqualTo(READ);
 		assertThat(FailureClassifier.classify(noStatus, false)).isEqualTo(PERMANENT);

@@ -22,47 +22,47 @@ class ResponseDisposalTests {
 	private final ResponseDisposal disposal = new ResponseDisposal();
 
 	@Test
-	void wholeAnswerIsClosedByTheCaller() {
-		Answer answer = new Answer(new ByteArrayInputStream(new byte[10]));
-		answer.getHeaders().setContentLength(10);
-		this.disposal.dispose(answer);
-		assertThat(answer.closedBy).isSameAs(Thread.currentThread());
+	void wholeResponseIsClosedByTheCaller() {
+		Response response = new Response(new ByteArrayInputStream(new byte[10]));
+		response.getHeaders().setContentLength(10);
+		this.disposal.dispose(response);
+		assertThat(response.closedBy).isSameAs(Thread.currentThread());
 	}
 
 	@Test
-	void answerWithoutABodyIsClosedByTheCaller() {
-		Answer answer = new Answer(InputStream.nullInputStream());
-		answer.getHeaders().setContentLength(0);
-		this.disposal.dispose(answer);
-		assertThat(answer.closedBy).isSameAs(Thread.currentThread());
+	void responseWithoutABodyIsClosedByTheCaller() {
+		Response response = new Response(InputStream.nullInputStream());
+		response.getHeaders().setContentLength(0);
+		this.disposal.dispose(response);
+		assertThat(response.closedBy).isSameAs(Thread.currentThread());
 	}
 
 	@Test
-	void answerThatIsStillComingIsClosedBesideTheCallAndOnce() {
+	void responseThatIsStillComingIsClosedBesideTheCallAndOnce() {
 		CountDownLatch end = new CountDownLatch(1);
-		Answer answer = new Answer(bodyThatEndsWith(end));
-		this.disposal.dispose(answer);
-		assertThat(answer.closedBy).as("the caller has gone on").isNull();
+		Response response = new Response(bodyThatEndsWith(end));
+		this.disposal.dispose(response);
+		assertThat(response.closedBy).as("the caller has gone on").isNull();
 		end.countDown();
-		Awaitility.await().until(() -> answer.closedBy != null);
-		assertThat(answer.closedBy).isNotSameAs(Thread.currentThread());
-		assertThat(answer.closed).isOne();
+		Awaitility.await().until(() -> response.closedBy != null);
+		assertThat(response.closedBy).isNotSameAs(Thread.currentThread());
+		assertThat(response.closed).isOne();
 	}
 
 	@Test
-	void interruptDoesNotKeepAnAnswerFromBeingClosed() {
+	void interruptDoesNotKeepAResponseFromBeingClosed() {
 		CountDownLatch end = new CountDownLatch(1);
-		Answer answer = new Answer(bodyThatEndsWith(end));
+		Response response = new Response(bodyThatEndsWith(end));
 		Thread.currentThread().interrupt();
-		this.disposal.dispose(answer);
+		this.disposal.dispose(response);
 		assertThat(Thread.interrupted()).isTrue();
 		end.countDown();
-		Awaitility.await().until(() -> answer.closed == 1);
+		Awaitility.await().until(() -> response.closed == 1);
 	}
 
 	@Test
 	void brokenBodyAndBrokenCloseAreOfNoInterest() {
-		Answer answer = new Answer(new InputStream() {
+		Response response = new Response(new InputStream() {
 
 			@Override
 			public int read() throws IOException {
@@ -78,8 +78,8 @@ class ResponseDisposalTests {
 			}
 
 		};
-		this.disposal.dispose(answer);
-		assertThat(answer.closed).isOne();
+		this.disposal.dispose(response);
+		assertThat(response.closed).isOne();
 	}
 
 	private static InputStream bodyThatEndsWith(CountDownLatch end) {
@@ -103,13 +103,13 @@ class ResponseDisposalTests {
 		}
 	}
 
-	private static class Answer extends MockClientHttpResponse {
+	private static class Response extends MockClientHttpResponse {
 
 		private volatile Thread closedBy;
 
 		private volatile int closed;
 
-		Answer(InputStream body) {
+		Response(InputStream body) {
 			super(body, HttpStatus.SERVICE_UNAVAILABLE);
 		}
 

@@ -28,7 +28,7 @@ import io.github.retrystarter.support.BrokenHook;
 import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.ScriptedServer;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static io.github.retrystarter.support.ScriptedServer.empty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -54,7 +54,7 @@ class RetryHooksTests {
 
 	@Test
 	void hookSeesTheWholeStory() {
-		this.server.script(answer(503), empty(), answer(200));
+		this.server.script(respond(503), empty(), respond(200));
 		assertThat(call(new NotingHook(this.events))).isEqualTo(200);
 		assertThat(this.events).containsExactly("open: default GET, attempt 1, status 503, wait 1000 ms",
 				"error: default GET, attempt 1, status 503, wait 1000 ms",
@@ -65,7 +65,7 @@ class RetryHooksTests {
 
 	@Test
 	void hookSeesCallsThatMayNotBeRepeated() {
-		this.server.script(answer(503));
+		this.server.script(respond(503));
 		assertThat(call(HttpMethod.POST, new NotingHook(this.events))).isEqualTo(503);
 		assertThat(this.events).containsExactly("open: default POST, attempt 1, status 503, wait 0 ms",
 				"error: default POST, attempt 1, status 503, wait 0 ms",
@@ -74,14 +74,14 @@ class RetryHooksTests {
 
 	@Test
 	void hooksAreCalledInOrderAndInReverseAtTheEnd() {
-		this.server.script(answer(404));
+		this.server.script(respond(404));
 		call(new NamedHook("a"), new NamedHook("b"));
 		assertThat(this.events).containsExactly("open a", "open b", "error b", "error a", "close b", "close a");
 	}
 
 	@Test
 	void hookMayVetoTheCallWhenItOpens() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		assertThat(call(new RetryListener() {
 
 			@Override
@@ -96,7 +96,7 @@ class RetryHooksTests {
 
 	@Test
 	void vetoDoesNotHideWhyACallWasToEndAnyway() {
-		this.server.script(answer(404));
+		this.server.script(respond(404));
 		call(new RetryListener() {
 
 			@Override
@@ -110,7 +110,7 @@ class RetryHooksTests {
 
 	@Test
 	void hookMayEndTheCallAfterAnyAttempt() {
-		this.server.script(answer(503), answer(502), answer(200));
+		this.server.script(respond(503), respond(502), respond(200));
 		assertThat(call(new RetryListener() {
 
 			@Override
@@ -128,7 +128,7 @@ class RetryHooksTests {
 
 	@Test
 	void hookSeesAtTheEndThatTheWaitWasInterrupted() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		Thread.currentThread().interrupt();
 		List<RetryDecision> last = new ArrayList<>();
 		assertThatExceptionOfType(ResourceAccessException.class)
@@ -147,7 +147,7 @@ class RetryHooksTests {
 
 	@Test
 	void brokenHookChangesNothing() {
-		this.server.script(answer(503), answer(503), answer(200));
+		this.server.script(respond(503), respond(503), respond(200));
 		assertThat(call(new BrokenHook(), new NotingHook(this.events))).isEqualTo(200);
 		assertThat(this.server.received()).hasSize(3);
 		assertThat(this.events).hasSize(5);
@@ -183,7 +183,7 @@ class RetryHooksTests {
 			.build()
 			.method(method)
 			.uri(this.server.url("/"))
-			.exchange((request, answer) -> answer.getStatusCode().value());
+			.exchange((request, response) -> response.getStatusCode().value());
 	}
 
 	private final class NamedHook implements RetryListener {

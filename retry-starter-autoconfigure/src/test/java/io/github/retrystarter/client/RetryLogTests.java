@@ -25,7 +25,7 @@ import io.github.retrystarter.Jitter;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.support.ScriptedServer;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -57,7 +57,7 @@ class RetryLogTests {
 
 	@Test
 	void plannedRetryIsOneDebugLineAndGivingUpOneWarning() {
-		this.server.script(answer(503), answer(429, Map.of("Retry-After", "2"), ""), answer(503));
+		this.server.script(respond(503), respond(429, Map.of("Retry-After", "2"), ""), respond(503));
 		call(HttpMethod.GET, "/orders");
 		String subject = "GET " + this.server.url("/orders") + " [default]";
 		assertThat(lines()).containsExactly(
@@ -68,7 +68,7 @@ class RetryLogTests {
 
 	@Test
 	void callThatMayNotBeRepeatedIsNoWarning() {
-		this.server.script(answer(503));
+		this.server.script(respond(503));
 		call(HttpMethod.POST, "/orders");
 		assertThat(lines()).containsExactly("DEBUG POST " + this.server.url("/orders")
 				+ " [default]: ended after 1 attempt with status 503 (not_idempotent)");
@@ -76,7 +76,7 @@ class RetryLogTests {
 
 	@Test
 	void nothingSecretIsLogged() {
-		this.server.script(answer(503), answer(503), answer(503));
+		this.server.script(respond(503), respond(503), respond(503));
 		call(HttpMethod.GET, "/orders?token=secret");
 		assertThat(lines()).hasSize(3)
 			.allSatisfy((line) -> assertThat(line).contains("/orders ").doesNotContain("secret"));
@@ -84,16 +84,16 @@ class RetryLogTests {
 
 	@Test
 	void userInfoIsNotLogged() {
-		this.server.script(answer(503), answer(503), answer(503));
+		this.server.script(respond(503), respond(503), respond(503));
 		client(new SimpleClientHttpRequestFactory()).get()
 			.uri(this.server.url("/").replace("http://", "http://user:secret@"))
-			.exchange((request, answer) -> answer.getStatusCode());
+			.exchange((request, response) -> response.getStatusCode());
 		assertThat(lines()).hasSize(3).allSatisfy((line) -> assertThat(line).doesNotContain("secret"));
 	}
 
 	@Test
 	void brokenLogChangesNothing() {
-		this.server.script(answer(503), answer(503), answer(200));
+		this.server.script(respond(503), respond(503), respond(200));
 		AppenderBase<ILoggingEvent> broken = new AppenderBase<>() {
 
 			@Override
@@ -118,7 +118,7 @@ class RetryLogTests {
 
 	@Test
 	void fieldsAreShortened() {
-		this.server.script(answer(503));
+		this.server.script(respond(503));
 		call(HttpMethod.POST, "/" + "x".repeat(500));
 		assertThat(lines()).singleElement()
 			.satisfies((line) -> assertThat(line).contains("x…").doesNotContain("x".repeat(200)));
@@ -133,7 +133,7 @@ class RetryLogTests {
 		client(new HttpComponentsClientHttpRequestFactory(HttpClients.custom().disableAutomaticRetries().build()))
 			.method(method)
 			.uri(this.server.url(path))
-			.exchange((request, answer) -> answer.getStatusCode());
+			.exchange((request, response) -> response.getStatusCode());
 	}
 
 	private static RestClient client(ClientHttpRequestFactory requestFactory) {

@@ -48,7 +48,7 @@ import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Received;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static io.github.retrystarter.support.ScriptedServer.empty;
 import static io.github.retrystarter.support.ScriptedServer.reset;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -76,7 +76,7 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void oneLineMakesAnInterceptor() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		RestClient client = RestClient.builder()
 			.requestFactory(requestFactory())
 			.requestInterceptor(RetryingClientHttpRequestInterceptor
@@ -87,22 +87,22 @@ class RetryingClientHttpRequestInterceptorTests {
 	}
 
 	@Test
-	void discardedAnswersAreClosedOnceAndBeforeTheWaitAndTheLastIsUntouched() {
-		this.server.script(answer(503), answer(502), answer(200));
+	void discardedResponsesAreClosedOnceAndBeforeTheWaitAndTheLastIsUntouched() {
+		this.server.script(respond(503), respond(502), respond(200));
 		List<String> events = new ArrayList<>();
 		RestClient client = client(policy().responseBuffer(0),
 				(builder) -> builder.sleeper((millis) -> events.add("sleep")), counting(events));
-		client.get().uri(this.server.url("/")).exchange((request, answer) -> {
+		client.get().uri(this.server.url("/")).exchange((request, response) -> {
 			assertThat(events).filteredOn((event) -> !event.startsWith("read 50"))
 				.containsExactly("close 503", "sleep", "close 502", "sleep");
-			return answer.bodyTo(String.class);
+			return response.bodyTo(String.class);
 		});
 		assertThat(events).endsWith("read 200", "close 200");
 	}
 
 	@Test
-	void exhaustedCallHandsBackTheLastAnswerReadable() {
-		this.server.script(answer(503), answer(503), answer(503), answer(503, Map.of("X-Reason", "load"), "busy"));
+	void exhaustedCallHandsBackTheLastResponseReadable() {
+		this.server.script(respond(503), respond(503), respond(503), respond(503, Map.of("X-Reason", "load"), "busy"));
 		List<String> events = new ArrayList<>();
 		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper), counting(events));
 		assertThatExceptionOfType(HttpServerErrorException.ServiceUnavailable.class).isThrownBy(() -> get(client))
@@ -117,7 +117,7 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void failedCallEndsWithItsLastExceptionAndTheEarlierFailuresSuppressed() {
-		this.server.script(answer(503), empty(), reset());
+		this.server.script(respond(503), empty(), reset());
 		RestClient client = client(policy().total(2));
 		assertThatExceptionOfType(ResourceAccessException.class).isThrownBy(() -> get(client))
 			.havingCause()
@@ -147,9 +147,9 @@ class RetryingClientHttpRequestInterceptorTests {
 	 * Whatever the body fails with, the request had been sent.
 	 */
 	@Test
-	void postWhoseAnswerBreaksOffIsNotRepeated() {
+	void postWhoseResponseBreaksOffIsNotRepeated() {
 		ClientHttpRequestInterceptor breaking = (request, body, execution) -> {
-			MockClientHttpResponse answer = new MockClientHttpResponse(new InputStream() {
+			MockClientHttpResponse response = new MockClientHttpResponse(new InputStream() {
 
 				@Override
 				public int read() throws IOException {
@@ -157,9 +157,9 @@ class RetryingClientHttpRequestInterceptorTests {
 				}
 
 			}, 200);
-			answer.getHeaders().setContentLength(5);
+			response.getHeaders().setContentLength(5);
 			execution.execute(request, body).close();
-			return answer;
+			return response;
 		};
 		catchThrowable(() -> client(policy(), (builder) -> builder.sleeper(this.sleeper), breaking).post()
 			.uri(this.server.url("/"))
@@ -188,7 +188,7 @@ class RetryingClientHttpRequestInterceptorTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", " " })
 	void blankIdempotencyKeyMakesNothingRepeatable(String key) {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		catchThrowable(() -> client(policy()).post()
 			.uri(this.server.url("/"))
 			.header("Idempotency-Key", key)
@@ -196,7 +196,7 @@ class RetryingClientHttpRequestInterceptorTests {
 			.retrieve()
 			.toBodilessEntity());
 		assertThat(this.server.received()).hasSize(1);
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		client(policy().idempotencyKeyGenerated(true)).post()
 			.uri(this.server.url("/"))
 			.header("Idempotency-Key", key)
@@ -208,19 +208,19 @@ class RetryingClientHttpRequestInterceptorTests {
 	}
 
 	@Test
-	void answersThatAreNotListedAreHandedBackAtOnce() {
-		this.server.script(answer(404), answer(200));
+	void responsesThatAreNotListedAreHandedBackAtOnce() {
+		this.server.script(respond(404), respond(200));
 		RestClient client = client(policy());
 		int status = client.get()
 			.uri(this.server.url("/"))
-			.exchange((request, answer) -> answer.getStatusCode().value());
+			.exchange((request, response) -> response.getStatusCode().value());
 		assertThat(status).isEqualTo(404);
 		assertThat(this.observed).containsExactly("default GET NOT_RETRYABLE 1");
 	}
 
 	@Test
 	void everyAttemptRunsOnTheCallingThread() {
-		this.server.script(answer(503), answer(503), answer(200));
+		this.server.script(respond(503), respond(503), respond(200));
 		Set<Thread> threads = new LinkedHashSet<>();
 		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper), (request, body, execution) -> {
 			threads.add(Thread.currentThread());
@@ -232,7 +232,7 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void interruptedWaitEndsTheCallAtOnce() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		RestClient client = client(policy(), (builder) -> builder.sleeper((millis) -> {
 			throw new InterruptedException();
 		}));
@@ -241,11 +241,11 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void interruptedThreadDoesNotBeginToWait() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper), (request, body, execution) -> {
-			ClientHttpResponse answer = execution.execute(request, body);
+			ClientHttpResponse response = execution.execute(request, body);
 			Thread.currentThread().interrupt();
-			return answer;
+			return response;
 		});
 		assertInterrupted(client, InterruptedIOException.class);
 		assertThat(this.sleeper.sleeps()).isEmpty();
@@ -295,7 +295,7 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void errorPassesUntouchedAlsoFromARepeatedAttempt() {
-		this.server.script(answer(503));
+		this.server.script(respond(503));
 		AssertionError error = new AssertionError("no further request expected");
 		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper), (request, body, execution) -> {
 			if (this.sleeper.sleeps().isEmpty()) {
@@ -310,12 +310,12 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void raisesOnStatusWhereThatIsWanted() {
-		this.server.script(answer(503), answer(503, Map.of("X-Reason", "load"), "busy"));
+		this.server.script(respond(503), respond(503, Map.of("X-Reason", "load"), "busy"));
 		List<String> events = new ArrayList<>();
 		RestClient client = client(policy().total(1).raiseOnStatus(true), (builder) -> builder.sleeper(this.sleeper),
 				counting(events));
 		assertThatExceptionOfType(RetriesExhaustedException.class).isThrownBy(() -> get(client)).satisfies((ex) -> {
-			assertThat(ex).hasMessage("Gave up after 2 attempts (exhausted), last answer: status 503");
+			assertThat(ex).hasMessage("Gave up after 2 attempts (exhausted), last response: status 503");
 			assertThat(ex.getStatusCode().value()).isEqualTo(503);
 			assertThat(ex.getResponseHeaders().getFirst("X-Reason")).isEqualTo("load");
 			assertThat(ex.getResponseBodyAsString()).isEqualTo("busy");
@@ -326,18 +326,18 @@ class RetryingClientHttpRequestInterceptorTests {
 	}
 
 	@Test
-	void doesNotRaiseOnAnAnswerThatIsNotRetryable() {
-		this.server.script(answer(503), answer(404));
+	void doesNotRaiseOnAResponseThatIsNotRetryable() {
+		this.server.script(respond(503), respond(404));
 		RestClient client = client(policy().raiseOnStatus(true));
 		int status = client.get()
 			.uri(this.server.url("/"))
-			.exchange((request, answer) -> answer.getStatusCode().value());
+			.exchange((request, response) -> response.getStatusCode().value());
 		assertThat(status).isEqualTo(404);
 	}
 
 	@Test
 	void timeoutEndsTheCallBeforeAWaitThatCannotFit() {
-		this.server.script(answer(503), answer(503), answer(503), answer(503));
+		this.server.script(respond(503), respond(503), respond(503), respond(503));
 		MutableClock clock = new MutableClock(Instant.EPOCH);
 		RestClient client = client(policy().total(10).timeout(Duration.ofSeconds(4)),
 				(builder) -> builder.clock(clock).sleeper((millis) -> clock.advance(Duration.ofMillis(millis))));
@@ -348,7 +348,7 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void dateInRetryAfterIsMeasuredByTheClock() {
-		this.server.script(answer(503, Map.of("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT"), ""), answer(200));
+		this.server.script(respond(503, Map.of("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT"), ""), respond(200));
 		MutableClock clock = new MutableClock(Instant.parse("1994-11-06T08:49:30Z"));
 		get(client(policy(), (builder) -> builder.clock(clock).sleeper(this.sleeper)));
 		assertThat(this.sleeper.sleeps()).containsExactly(7000L);
@@ -356,14 +356,14 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void noWaitIsShorterThanDecided() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		get(client(policy().backoffFactor(0.0000001)));
 		assertThat(this.sleeper.sleeps()).containsExactly(1L);
 	}
 
 	@Test
 	void idempotencyKeyIsTheSameOnEveryAttemptAndNewForEveryCall() {
-		this.server.script(answer(503), answer(200), answer(503), answer(200));
+		this.server.script(respond(503), respond(200), respond(503), respond(200));
 		RestClient client = client(policy().idempotencyKeyGenerated(true));
 		post(client);
 		post(client);
@@ -375,7 +375,7 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void idempotencyKeyOfTheCallerIsKeptAndMakesPostRepeatable() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		RestClient client = client(policy());
 		client.post().uri(this.server.url("/")).header("Idempotency-Key", "own").retrieve().toBodilessEntity();
 		assertThat(this.server.received()).extracting(this::idempotencyKey).containsExactly("own", "own");
@@ -395,7 +395,7 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void brokenKeyGeneratorCostsTheRepeatNotTheCall() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		RestClient client = client(policy().idempotencyKeyGenerated(true),
 				(builder) -> builder.idempotencyKeyGenerator((request) -> {
 					throw new IllegalStateException("no entropy");
@@ -407,7 +407,7 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void brokenObserverIsIgnored() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		RestClient client = client(policy(),
 				(builder) -> builder.sleeper(this.sleeper).observers(List.of((mount, request, reason, history) -> {
 					throw new IllegalStateException("no meter");
@@ -418,7 +418,7 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void observerThatFailsBeforeARetryChangesNothing() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		RestClient client = client(policy(),
 				(builder) -> builder.sleeper(this.sleeper).observers(List.of(new RetryCallObserver() {
 
@@ -439,7 +439,7 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void observerIsBoundOnceToEachMountThatIsEnabled() {
-		this.server.script(answer(200), answer(200));
+		this.server.script(respond(200), respond(200));
 		List<String> bound = new ArrayList<>();
 		RetryMounts mounts = RetryMounts.builder(RetryMount.ofDefault(policy().build()))
 			.mount(new RetryMount("off", UrlPrefix.parse("https://off.example.com"), policy().build(), false))
@@ -457,7 +457,7 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void observerThatCannotBeBoundIsToldItself() {
-		this.server.script(answer(200));
+		this.server.script(respond(200));
 		List<StopReason> told = new ArrayList<>();
 		RestClient client = client(policy(), (builder) -> builder.observers(List.of(new BindingObserver((mount) -> {
 			throw new IllegalStateException("no such mount");
@@ -476,7 +476,7 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void disabledMountPassesStraightThrough() {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		RetryMount disabled = new RetryMount("uploads", UrlPrefix.parse(this.server.url("/uploads")), policy().build(),
 				false);
 		RetryMounts mounts = RetryMounts.builder(RetryMount.ofDefault(policy().build())).mount(disabled).build();
@@ -484,7 +484,7 @@ class RetryingClientHttpRequestInterceptorTests {
 				RetryingClientHttpRequestInterceptor.builder(mounts).observers(List.of(this::observe)).build());
 		int status = client.get()
 			.uri(this.server.url("/uploads/1"))
-			.exchange((request, answer) -> answer.getStatusCode().value());
+			.exchange((request, response) -> response.getStatusCode().value());
 		assertThat(status).isEqualTo(503);
 		assertThat(this.server.received()).hasSize(1);
 		assertThat(this.observed).isEmpty();
@@ -503,7 +503,7 @@ class RetryingClientHttpRequestInterceptorTests {
 
 	@Test
 	void callWithinAnotherRetryTemplateGivesItsContextBack() throws Exception {
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		RestClient client = client(policy());
 		new RetryTemplate().execute((RetryContext outer) -> {
 			get(client);

@@ -44,7 +44,7 @@ import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -85,7 +85,8 @@ class HttpRetryMetricsTests {
 
 	@Test
 	void countsCallsByOutcomeAndRetriesByReason() {
-		this.server.script(answer(200), answer(503), ScriptedServer.empty(), answer(200), answer(404), answer(503));
+		this.server.script(respond(200), respond(503), ScriptedServer.empty(), respond(200), respond(404),
+				respond(503));
 		runner().run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			call(client, HttpMethod.GET);
@@ -127,7 +128,7 @@ class HttpRetryMetricsTests {
 
 	@Test
 	void interruptedWaitIsNoRetrySent() {
-		this.server.script(answer(503));
+		this.server.script(respond(503));
 		RetryContextRunner.create((millis) -> {
 			throw new InterruptedException();
 		}).withBean(MeterRegistry.class, () -> this.registry).run((context) -> {
@@ -167,7 +168,7 @@ class HttpRetryMetricsTests {
 
 	@Test
 	void timesTheWaitsBySource() {
-		this.server.script(answer(503, Map.of("Retry-After", "3"), ""), ScriptedServer.empty(), answer(200));
+		this.server.script(respond(503, Map.of("Retry-After", "3"), ""), ScriptedServer.empty(), respond(200));
 		runner().withPropertyValues("retry.jitter=none").run((context) -> {
 			assertThat(this.registry.get("retry.delay").timers()).hasSize(2).allMatch((timer) -> timer.count() == 0);
 			call(context.getBean(RestClient.class), HttpMethod.GET);
@@ -181,9 +182,9 @@ class HttpRetryMetricsTests {
 
 	@Test
 	void showsBudgetWaitsAndHolds() {
-		this.server.script(answer(503), answer(503), answer(429, Map.of("Retry-After", "3600"), ""));
-		List<Double> held = new ArrayList<>();
-		RetryContextRunner.create((millis) -> held.add(gauge("retry.held")))
+		this.server.script(respond(503), respond(503), respond(429, Map.of("Retry-After", "3600"), ""));
+		List<Double> waiting = new ArrayList<>();
+		RetryContextRunner.create((millis) -> waiting.add(gauge("retry.waiting")))
 			.withBean(MeterRegistry.class, () -> this.registry)
 			.withPropertyValues("retry.rate-limit.mode=fail-fast")
 			.run((context) -> {
@@ -191,8 +192,8 @@ class HttpRetryMetricsTests {
 				assertThat(gauge("retry.budget")).isEqualTo(100);
 				assertThat(gauge("retry.holds")).isZero();
 				call(client, HttpMethod.GET);
-				assertThat(held).containsExactly(1.0, 1.0);
-				assertThat(gauge("retry.held")).isZero();
+				assertThat(waiting).containsExactly(1.0, 1.0);
+				assertThat(gauge("retry.waiting")).isZero();
 				assertThat(gauge("retry.budget")).isEqualTo(80);
 				assertThat(gauge("retry.holds")).isOne();
 				assertThat(count("retry.rejected")).isZero();
@@ -239,16 +240,16 @@ class HttpRetryMetricsTests {
 
 	private static Step step(int kind) {
 		return switch (kind) {
-			case 0 -> answer(503);
+			case 0 -> respond(503);
 			case 1 -> ScriptedServer.reset();
-			case 2 -> answer(404);
-			default -> answer(200);
+			case 2 -> respond(404);
+			default -> respond(200);
 		};
 	}
 
 	private void call(RestClient client, HttpMethod method) {
 		try {
-			client.method(method).uri(this.server.url("/")).exchange((request, answer) -> answer.getStatusCode());
+			client.method(method).uri(this.server.url("/")).exchange((request, response) -> response.getStatusCode());
 		}
 		catch (RestClientException ex) {
 			// one of the outcomes that are counted

@@ -38,7 +38,7 @@ import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Received;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -62,7 +62,7 @@ class RetryObservationsTests {
 
 	@Test
 	void eachRetryIsAnEventOfTheCall() {
-		this.server.script(answer(503), ScriptedServer.empty(), answer(200));
+		this.server.script(respond(503), ScriptedServer.empty(), respond(200));
 		runner(this.observations).run((context) -> {
 			get(context.getBean(RestClient.class));
 			assertThat(this.observations).hasObservationWithNameEqualTo(CALL)
@@ -83,7 +83,7 @@ class RetryObservationsTests {
 
 	@Test
 	void attemptsAreObservedWhereTheMountWantsIt() {
-		this.server.script(answer(503), ScriptedServer.empty(), answer(799));
+		this.server.script(respond(503), ScriptedServer.empty(), respond(799));
 		runner(this.observations).withPropertyValues("retry.observe-attempts=true").run((context) -> {
 			get(context.getBean(RestClient.class));
 			assertThat(this.observations).hasNumberOfObservationsWithNameEqualTo(RetryObservations.ATTEMPT, 3)
@@ -120,7 +120,7 @@ class RetryObservationsTests {
 	void attemptWhoseBodyBreaksOffUnderAConditionHasFailed() {
 		this.server.script(Faults
 			.raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":"),
-				answer(200));
+				respond(200));
 		runner(this.observations).withPropertyValues("retry.observe-attempts=true", "retry.retry-if.json=/again")
 			.run((context) -> {
 				get(context.getBean(RestClient.class));
@@ -163,7 +163,7 @@ class RetryObservationsTests {
 	@Test
 	void eachAttemptHasASpanOfItsOwnThatTheServerIsToldOf() {
 		InMemorySpanExporter exporter = InMemorySpanExporter.create();
-		this.server.script(answer(503), answer(503), answer(200));
+		this.server.script(respond(503), respond(503), respond(200));
 		runner(tracing(exporter)).withPropertyValues("retry.observe-attempts=true").run((context) -> {
 			get(context.getBean(RestClient.class));
 			List<SpanData> spans = exporter.getFinishedSpanItems();
@@ -188,7 +188,7 @@ class RetryObservationsTests {
 	@Test
 	void withoutObservedAttemptsTheServerIsToldOfTheCall() {
 		InMemorySpanExporter exporter = InMemorySpanExporter.create();
-		this.server.script(answer(503), answer(200));
+		this.server.script(respond(503), respond(200));
 		runner(tracing(exporter)).run((context) -> {
 			get(context.getBean(RestClient.class));
 			SpanData call = exporter.getFinishedSpanItems().get(0);

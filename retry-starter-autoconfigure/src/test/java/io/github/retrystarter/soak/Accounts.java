@@ -21,20 +21,20 @@ final class Accounts {
 
 	private final Ledger ledger;
 
-	private final Chance chance;
+	private final Randomness randomness;
 
 	private final MeterRegistry registry;
 
-	Accounts(Callers callers, Ledger ledger, Chance chance, MeterRegistry registry) {
+	Accounts(Callers callers, Ledger ledger, Randomness randomness, MeterRegistry registry) {
 		this.callers = callers;
 		this.ledger = ledger;
-		this.chance = chance;
+		this.randomness = randomness;
 		this.registry = registry;
 	}
 
 	Stream<CallAccount> calls() {
 		return IntStream.range(0, this.callers.made())
-			.mapToObj((call) -> new CallAccount(call, this.chance.kind(call), this.callers.ending(call),
+			.mapToObj((call) -> new CallAccount(call, this.randomness.kind(call), this.callers.ending(call),
 					this.ledger.requests(call), this.ledger.effects(call)));
 	}
 

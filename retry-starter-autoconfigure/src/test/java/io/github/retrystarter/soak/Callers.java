@@ -35,7 +35,7 @@ final class Callers {
 
 	private final String url;
 
-	private final Chance chance;
+	private final Randomness randomness;
 
 	private final Ending[] endings;
 
@@ -49,14 +49,14 @@ final class Callers {
 	 * Prepare calls.
 	 * @param client the client under test
 	 * @param url where the server is
-	 * @param chance what kinds of calls to make
+	 * @param randomness what kinds of calls to make
 	 * @param calls how many calls there may be in all
 	 * @param limit after which time to begin no further call
 	 */
-	Callers(RestClient client, String url, Chance chance, int calls, Duration limit) {
+	Callers(RestClient client, String url, Randomness randomness, int calls, Duration limit) {
 		this.client = client;
 		this.url = url;
-		this.chance = chance;
+		this.randomness = randomness;
 		this.endings = new Ending[calls];
 		Arrays.fill(this.endings, Ending.NONE);
 		this.deadline = System.nanoTime() + limit.toNanos();
@@ -92,7 +92,7 @@ final class Callers {
 
 	private Ending call(int call) {
 		try {
-			assertThat(send(call)).as("answer to call %d", call).isEqualTo(String.valueOf(call));
+			assertThat(send(call)).as("response to call %d", call).isEqualTo(String.valueOf(call));
 			return Ending.SUCCEEDED;
 		}
 		catch (HttpClientErrorException.NotFound ex) {
@@ -109,7 +109,7 @@ final class Callers {
 	}
 
 	private String send(int call) {
-		CallKind kind = this.chance.kind(call);
+		CallKind kind = this.randomness.kind(call);
 		RestClient.RequestBodySpec request = this.client.method(kind.method())
 			.uri(this.url + ((kind == CallKind.POST_GENERATED_KEY) ? "/keyed/orders" : "/orders"))
 			.header(SoakServer.CALL_HEADER, String.valueOf(call));

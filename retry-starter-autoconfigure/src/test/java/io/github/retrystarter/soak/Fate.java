@@ -9,7 +9,7 @@ import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Received;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
-import static io.github.retrystarter.support.ScriptedServer.answer;
+import static io.github.retrystarter.support.ScriptedServer.respond;
 
 /**
  * What the server does with a request, and with how many of 1000 requests on a normal
@@ -19,21 +19,21 @@ enum Fate {
 
 	DONE(786, true, Fate::echo),
 
-	UNAVAILABLE(60, false, answer(503)),
+	UNAVAILABLE(60, false, respond(503)),
 
 	UNAVAILABLE_CHUNKED(20, false,
 			Fate.keepingAlive("HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbusy\r\n0\r\n\r\n")),
 
 	UNAVAILABLE_CUT_SHORT(10, false, Faults.raw("HTTP/1.1 503 Busy\r\nContent-Length: 100\r\n\r\nshort")),
 
-	THROTTLED(30, false, answer(429, Map.of("Retry-After", "0"), "throttled")),
+	THROTTLED(30, false, respond(429, Map.of("Retry-After", "0"), "throttled")),
 
 	/**
 	 * With a wish that is longer than the callers allow.
 	 */
-	UNAVAILABLE_FOR_LONG(7, false, answer(503, Map.of("Retry-After", "5"), "maintenance")),
+	UNAVAILABLE_FOR_LONG(7, false, respond(503, Map.of("Retry-After", "5"), "maintenance")),
 
-	NOT_FOUND(15, false, answer(404)),
+	NOT_FOUND(15, false, respond(404)),
 
 	RESET(15, false, ScriptedServer.reset()),
 
@@ -48,7 +48,7 @@ enum Fate {
 	/**
 	 * The origin of duplicates: all was done, but the caller cannot know.
 	 */
-	ANSWER_LOST(15, true, ScriptedServer.reset()),
+	RESPONSE_LOST(15, true, ScriptedServer.reset()),
 
 	/**
 	 * Not answered before the read time-out.
@@ -68,7 +68,7 @@ enum Fate {
 	}
 
 	private static void echo(Socket connection, Received request) throws IOException {
-		answer(200, Map.of(), request.headers().getFirst(SoakServer.CALL_HEADER)).perform(connection, request);
+		respond(200, Map.of(), request.headers().getFirst(SoakServer.CALL_HEADER)).perform(connection, request);
 	}
 
 	private static Step keepingAlive(String text) {

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import io.github.retrystarter.support.ScriptedServer.Received;
 
 /**
- * An HTTP/1.1 server on loopback that keeps a ledger and misbehaves by chance. It reads
+ * An HTTP/1.1 server on loopback that keeps a ledger and misbehaves at random. It reads
  * every request whole, and never closes a connection on which none is under way, so that
  * whatever was sent to it is in the ledger.
  */
@@ -34,11 +34,11 @@ final class SoakServer implements AutoCloseable {
 
 	private final Ledger ledger;
 
-	private final Chance chance;
+	private final Randomness randomness;
 
-	SoakServer(Ledger ledger, Chance chance) throws IOException {
+	SoakServer(Ledger ledger, Randomness randomness) throws IOException {
 		this.ledger = ledger;
-		this.chance = chance;
+		this.randomness = randomness;
 		this.threads.execute(this::accept);
 	}
 
@@ -69,7 +69,7 @@ final class SoakServer implements AutoCloseable {
 			InputStream input = new BufferedInputStream(connection.getInputStream());
 			Received request = Received.read(input);
 			while (request != null) {
-				answer(connection, request);
+				respond(connection, request);
 				request = connection.isClosed() ? null : Received.read(input);
 			}
 		}
@@ -81,9 +81,9 @@ final class SoakServer implements AutoCloseable {
 		}
 	}
 
-	private void answer(Socket connection, Received request) throws IOException {
+	private void respond(Socket connection, Received request) throws IOException {
 		int call = Integer.parseInt(request.headers().getFirst(CALL_HEADER));
-		Fate fate = this.chance.fate(call, this.ledger.received(call));
+		Fate fate = this.randomness.fate(call, this.ledger.received(call));
 		this.ledger.met(fate);
 		if (fate.isAccepted()) {
 			this.ledger.apply(call, request.headers().getFirst(KEY_HEADER));

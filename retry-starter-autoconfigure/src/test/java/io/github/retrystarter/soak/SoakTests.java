@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * once has happened twice, and nothing is left behind.
  * <p>
  * The system properties {@code soak.calls}, {@code soak.minutes} and {@code soak.seed}
- * say how many calls, for how long at most, and by which chance.
+ * say how many calls, for how long at most, and by which seed.
  */
 class SoakTests {
 
@@ -32,7 +32,7 @@ class SoakTests {
 
 	private final Duration limit = Duration.ofMinutes(Integer.getInteger("soak.minutes", 10));
 
-	private final Chance chance = new Chance(Long.getLong("soak.seed", 1));
+	private final Randomness randomness = new Randomness(Long.getLong("soak.seed", 1));
 
 	private final Ledger ledger = new Ledger(this.calls);
 
@@ -43,11 +43,11 @@ class SoakTests {
 	@Test
 	void booksAgreeAndNothingIsDoneTwiceOrLeftBehind() throws Exception {
 		Leftovers leftovers = new Leftovers();
-		try (SoakServer server = new SoakServer(this.ledger, this.chance);
+		try (SoakServer server = new SoakServer(this.ledger, this.randomness);
 				PoolingHttpClientConnectionManager pool = SoakClient.pool()) {
 			SoakClient.runner(server.url(), pool, this.registry).run((context) -> {
-				Callers callers = new Callers(context.getBean(RestClient.class), server.url(), this.chance, this.calls,
-						this.limit);
+				Callers callers = new Callers(context.getBean(RestClient.class), server.url(), this.randomness,
+						this.calls, this.limit);
 				long start = System.nanoTime();
 				callers.callUpTo(this.calls / 10);
 				long heapOnceWarm = Leftovers.heap();
@@ -55,8 +55,8 @@ class SoakTests {
 				long heapGrowth = Leftovers.heap() - heapOnceWarm;
 				Duration duration = Duration.ofNanos(System.nanoTime() - start);
 				endExchanges(server, pool);
-				Accounts accounts = new Accounts(callers, this.ledger, this.chance, this.registry);
-				System.out.printf("Soak: seed %d, %d threads, %d s, heap %+d KB%n%s", this.chance.seed(),
+				Accounts accounts = new Accounts(callers, this.ledger, this.randomness, this.registry);
+				System.out.printf("Soak: seed %d, %d threads, %d s, heap %+d KB%n%s", this.randomness.seed(),
 						Callers.THREADS, duration.toSeconds(), heapGrowth / 1024, new SoakSummary(accounts));
 				this.softly.assertThat(callers.failures()).as("what no caller should see").isEmpty();
 				this.softly.assertThat(heapGrowth).as("growth of the heap").isLessThan(MAX_HEAP_GROWTH);

@@ -74,7 +74,7 @@ enum Fault {
 	RANDOM_FAILURES {
 
 		@Override
-		Outcome answer(RandomGenerator random) {
+		Outcome respond(RandomGenerator random) {
 			return (random.nextDouble() < FAILING) ? UNAVAILABLE : OK;
 		}
 
@@ -118,12 +118,12 @@ enum Fault {
 	};
 
 	/**
-	 * The answer to a request that the server carried out.
+	 * The response to a request that the server carried out.
 	 */
 	static final Outcome OK = new Outcome.Response(200, HttpHeaders.EMPTY);
 
 	/**
-	 * The answer to a request that the server refused.
+	 * The response to a request that the server refused.
 	 */
 	static final Outcome UNAVAILABLE = new Outcome.Response(503, HttpHeaders.EMPTY);
 
@@ -134,21 +134,21 @@ enum Fault {
 	private static final Duration WAIT = Duration.ofSeconds(2);
 
 	/**
-	 * The answer that a request gets at once, without any work.
+	 * The response that a request gets at once, without any work.
 	 * @param now the time
-	 * @param random source of chance
-	 * @return the answer, or {@code null} if the request is taken on
+	 * @param random source of randomness
+	 * @return the response, or {@code null} if the request is taken on
 	 */
 	@Nullable Outcome refusal(Instant now, RandomGenerator random) {
 		return null;
 	}
 
 	/**
-	 * The answer to a request that was worked on.
-	 * @param random source of chance
-	 * @return the answer
+	 * The response to a request that was worked on.
+	 * @param random source of randomness
+	 * @return the response
 	 */
-	Outcome answer(RandomGenerator random) {
+	Outcome respond(RandomGenerator random) {
 		return OK;
 	}
 

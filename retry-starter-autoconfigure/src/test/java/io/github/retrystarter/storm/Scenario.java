@@ -25,7 +25,7 @@ record Scenario(Fault fault, Duration start, Duration end, Duration length, doub
 	static final int CALLS_PER_SECOND = 400;
 
 	/**
-	 * How long a client waits for an answer.
+	 * How long a client waits for a response.
 	 */
 	static final Duration TIMEOUT = Duration.ofSeconds(1);
 

@@ -40,13 +40,13 @@ final class SimulatedCall {
 	}
 
 	/**
-	 * Send the request once. Whatever comes first counts, the answer or the end of the
+	 * Send the request once. Whatever comes first counts, the response or the end of the
 	 * client's patience.
 	 */
 	void send() {
 		int number = ++this.sent;
 		this.client.time().after(Scenario.TIMEOUT, () -> end(number, TIMED_OUT));
-		this.client.server().receive((answer) -> end(number, answer));
+		this.client.server().receive((response) -> end(number, response));
 	}
 
 	private void end(int number, Outcome outcome) {
@@ -70,7 +70,7 @@ final class SimulatedCall {
 		int sameKind = (outcome instanceof Outcome.Failure) ? this.failures : this.ended - this.failures;
 		RetryDecision decision = this.client.policy()
 			.decide(new Attempt(this.ended, sameKind, HttpMethod.GET, () -> false, outcome, RetryOpinion.NO_OPINION,
-					Duration.ZERO, time.elapsed().minus(this.begun), time::instant, this.client::chance));
+					Duration.ZERO, time.elapsed().minus(this.begun), time::instant, this.client::randomness));
 		if (decision instanceof RetryDecision.Retry && !this.client.tryWithdraw(outcome)) {
 			return RetryDecision.stop(StopReason.BUDGET_EXHAUSTED);
 		}
@@ -78,7 +78,7 @@ final class SimulatedCall {
 	}
 
 	/**
-	 * For the budget, any answer below 500 that calls for no retry is a success.
+	 * For the budget, any response below 500 that calls for no retry is a success.
 	 */
 	private void settle(Outcome outcome, StopReason reason) {
 		boolean success = reason == StopReason.COMPLETED || (reason == StopReason.NOT_RETRYABLE

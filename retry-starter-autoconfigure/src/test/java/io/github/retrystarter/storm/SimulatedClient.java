@@ -70,7 +70,7 @@ final class SimulatedClient {
 		return this.ledger;
 	}
 
-	double chance() {
+	double randomness() {
 		return this.jitter.nextDouble();
 	}
 

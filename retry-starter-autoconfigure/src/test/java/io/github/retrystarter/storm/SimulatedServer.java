@@ -27,25 +27,25 @@ final class SimulatedServer {
 
 	private final RandomGenerator work;
 
-	private final RandomGenerator chance;
+	private final RandomGenerator randomness;
 
 	private final Queue<Consumer<Outcome>> queue = new ArrayDeque<>();
 
 	private boolean busy;
 
 	SimulatedServer(Scenario scenario, VirtualTime time, StormLedger ledger, RandomGenerator work,
-			RandomGenerator chance) {
+			RandomGenerator randomness) {
 		this.scenario = scenario;
 		this.time = time;
 		this.ledger = ledger;
 		this.work = work;
-		this.chance = chance;
+		this.randomness = randomness;
 		time.after(scenario.end(), this::work);
 	}
 
 	/**
 	 * Take a request.
-	 * @param client who is told the answer
+	 * @param client who is told the response
 	 */
 	void receive(Consumer<Outcome> client) {
 		this.ledger.requestReceived();
@@ -59,7 +59,7 @@ final class SimulatedServer {
 	}
 
 	private @Nullable Outcome refusal() {
-		Outcome refusal = isFaulty() ? this.scenario.fault().refusal(this.time.instant(), this.chance) : null;
+		Outcome refusal = isFaulty() ? this.scenario.fault().refusal(this.time.instant(), this.randomness) : null;
 		boolean full = this.queue.size() >= this.scenario.queueLimit();
 		return (refusal == null && full) ? Fault.UNAVAILABLE : refusal;
 	}
@@ -72,12 +72,12 @@ final class SimulatedServer {
 		this.busy = true;
 		Consumer<Outcome> client = this.queue.remove();
 		double seconds = this.work.nextExponential() / (this.scenario.capacity() * speed);
-		this.time.after(Duration.ofNanos(Math.round(seconds * NANOS_PER_SECOND)), () -> answer(client));
+		this.time.after(Duration.ofNanos(Math.round(seconds * NANOS_PER_SECOND)), () -> respond(client));
 	}
 
-	private void answer(Consumer<Outcome> client) {
+	private void respond(Consumer<Outcome> client) {
 		this.busy = false;
-		client.accept(isFaulty() ? this.scenario.fault().answer(this.chance) : Fault.OK);
+		client.accept(isFaulty() ? this.scenario.fault().respond(this.randomness) : Fault.OK);
 		work();
 	}
 

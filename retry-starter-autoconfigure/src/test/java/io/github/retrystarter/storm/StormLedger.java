@@ -66,14 +66,14 @@ final class StormLedger {
 	}
 
 	/**
-	 * Calls that brought an answer meanwhile.
+	 * Calls that brought a response meanwhile.
 	 */
 	int successes() {
 		return sum(this.successes, this.start, this.end);
 	}
 
 	/**
-	 * Calls that brought an answer meanwhile or afterwards.
+	 * Calls that brought a response meanwhile or afterwards.
 	 */
 	int successesWithAftermath() {
 		return sum(this.successes, this.start, this.length);

@@ -13,7 +13,7 @@ import io.github.retrystarter.HttpRetryPolicy;
  *
  * @param scenario the fleet, the server and the fault
  * @param policy policy of all clients
- * @param seed seed of all chance
+ * @param seed seed of all randomness
  */
 record StormSimulation(Scenario scenario, HttpRetryPolicy policy, long seed) {
 

@@ -31,7 +31,7 @@ class StormTests {
 
 	/**
 	 * What the budgets hold joins the queue: 250 requests after time-outs, for which a
-	 * server with 100 requests a second to spare needs 2.5 s. Chance may add half a
+	 * server with 100 requests a second to spare needs 2.5 s. Randomness may add half a
 	 * second.
 	 */
 	@Test
@@ -74,8 +74,8 @@ class StormTests {
 	}
 
 	/**
-	 * 400 calls spread over a second beside the ordinary 400 make 2, and chance adds to
-	 * it.
+	 * 400 calls spread over a second beside the ordinary 400 make 2, and randomness adds
+	 * to it.
 	 */
 	@ParameterizedTest
 	@EnumSource(names = { "RETRY_AFTER_SECONDS_PEAK", "RETRY_AFTER_DATE_PEAK" })

@@ -9,7 +9,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Notes in a list of events when an answer is read or closed.
+ * Notes in a list of events when a response is read or closed.
  */
 public final class CountingResponse implements ClientHttpResponse {
 

@@ -121,7 +121,7 @@ public final class ScriptedServer implements AutoCloseable {
 	private Step next(Received request) {
 		synchronized (this.script) {
 			this.received.add(request);
-			return this.script.isEmpty() ? answer(200) : this.script.poll();
+			return this.script.isEmpty() ? respond(200) : this.script.poll();
 		}
 	}
 
@@ -145,13 +145,13 @@ public final class ScriptedServer implements AutoCloseable {
 	}
 
 	/**
-	 * Answer with a status and a short body.
+	 * Response with a status and a short body.
 	 */
-	public static Step answer(int status) {
-		return answer(status, Map.of(), "status " + status);
+	public static Step respond(int status) {
+		return respond(status, Map.of(), "status " + status);
 	}
 
-	public static Step answer(int status, Map<String, String> headers, String body) {
+	public static Step respond(int status, Map<String, String> headers, String body) {
 		return (connection, request) -> {
 			byte[] content = body.getBytes(StandardCharsets.UTF_8);
 			StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " Scripted\r\n");
@@ -180,7 +180,7 @@ public final class ScriptedServer implements AutoCloseable {
 	}
 
 	/**
-	 * Close the connection without an answer.
+	 * Close the connection without a response.
 	 */
 	public static Step empty() {
 		return (connection, request) -> connection.close();

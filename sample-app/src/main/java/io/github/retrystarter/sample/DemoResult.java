@@ -91,7 +91,7 @@ record DemoResult(String scenario, String shows, String mount, @JsonUnwrapped En
 		static Attempt of(AttemptRecord attempt) {
 			String outcome = attempt.outcome().toString();
 			if (attempt.decision() instanceof RetryDecision.Retry retry) {
-				String decision = retry.reason().equals(RetryDecision.Retry.CONDITION) ? "retry (condition)" : "retry";
+				String decision = retry.cause().equals(RetryDecision.Retry.CONDITION) ? "retry (condition)" : "retry";
 				return new Attempt(attempt.number(), outcome, decision, retry.delay().toMillis(), retry.source().tag());
 			}
 			String reason = ((RetryDecision.Stop) attempt.decision()).reason().tag();

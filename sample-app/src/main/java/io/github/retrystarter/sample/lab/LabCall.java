@@ -107,7 +107,7 @@ final class LabCall {
 		String words = LabWords.decision(attempt, this.method, this.client.policy());
 		long now = this.time.getAsLong();
 		if (attempt.decision() instanceof RetryDecision.Retry retry) {
-			return new LabEvent.Decision(this.number, attempt.number(), now, outcome, kind, true, retry.reason(),
+			return new LabEvent.Decision(this.number, attempt.number(), now, outcome, kind, true, retry.cause(),
 					retry.delay().toMillis(), retry.source().tag(), words, this.client.budget());
 		}
 		return new LabEvent.Decision(this.number, attempt.number(), now, outcome, kind, false, reason(attempt).tag(),

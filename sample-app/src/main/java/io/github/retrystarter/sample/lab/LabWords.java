@@ -34,7 +34,7 @@ final class LabWords {
 		if (failure.timedOut()) {
 			return "time-out";
 		}
-		return (failure.cause() instanceof SocketException) ? "reset" : "broken off";
+		return (failure.exception() instanceof SocketException) ? "reset" : "broken off";
 	}
 
 	/**

@@ -13,7 +13,7 @@ import org.springframework.http.HttpMethod;
  * "https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/">The
  * Idempotency-Key HTTP Header Field (Internet-Draft)</a>
  */
-public record IdempotencyKey(boolean generated, String header) {
+public record IdempotencyKeyRule(boolean generated, String header) {
 
 	/**
 	 * Create a value of these components, which are described above.
@@ -21,7 +21,7 @@ public record IdempotencyKey(boolean generated, String header) {
 	 * @param header the value for {@code header}
 	 * @throws IllegalArgumentException if a value is impossible
 	 */
-	public IdempotencyKey {
+	public IdempotencyKeyRule {
 		HeaderName.require("idempotency-key.header", header);
 	}
 

@@ -10,7 +10,7 @@ import java.util.function.ToIntFunction;
  *
  * @param seed the seed
  */
-record Chance(long seed) {
+record Randomness(long seed) {
 
 	private static final int CALLS_BETWEEN_OUTAGES = 1000;
 

@@ -11,11 +11,11 @@ import org.springframework.http.HttpMethod;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-class IdempotencyKeyTests {
+class IdempotencyKeyRuleTests {
 
 	@Test
 	void keyIsGeneratedForPostAndPatchAlone() {
-		IdempotencyKey key = new IdempotencyKey(true, "Idempotency-Key");
+		IdempotencyKeyRule key = new IdempotencyKeyRule(true, "Idempotency-Key");
 		assertThat(Stream.of(HttpMethod.values()).filter(key::isGeneratedFor))
 			.containsExactlyInAnyOrder(HttpMethod.POST, HttpMethod.PATCH);
 		assertThat(key.isGeneratedFor(HttpMethod.valueOf("PROPFIND"))).isFalse();
@@ -23,14 +23,14 @@ class IdempotencyKeyTests {
 
 	@Test
 	void noKeyIsGeneratedUnlessAsked() {
-		IdempotencyKey key = new IdempotencyKey(false, "Idempotency-Key");
+		IdempotencyKeyRule key = new IdempotencyKeyRule(false, "Idempotency-Key");
 		assertThat(HttpMethod.values()).noneMatch(key::isGeneratedFor);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "Idempotency-Key", "X", "x_request.id", "!#$%&'*+-.^_`|~09azAZ" })
 	void anyTokenIsAHeaderName(String header) {
-		assertThat(new IdempotencyKey(true, header).header()).isEqualTo(header);
+		assertThat(new IdempotencyKeyRule(true, header).header()).isEqualTo(header);
 	}
 
 	@ParameterizedTest
@@ -38,7 +38,7 @@ class IdempotencyKeyTests {
 			"X\"Y", "X@Y", "X[Y]", "X{Y}", "X<Y>", "X?Y", "X\\Y", "X\tY", "X\r\nY: Z", "X\u007f", "X\u0000",
 			"Schl\u00fcssel", "\uff38" })
 	void whatIsNoHeaderNameIsRefused(String header) {
-		assertThatIllegalArgumentException().isThrownBy(() -> new IdempotencyKey(true, header))
+		assertThatIllegalArgumentException().isThrownBy(() -> new IdempotencyKeyRule(true, header))
 			.withMessage("idempotency-key.header must be a header name, but is '" + header + "'");
 	}
 

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * Keys that people know from other libraries and that would otherwise be ignored in
  * silence.
  */
-final class ForeignKeys {
+final class UnknownKeys {
 
 	private static final String TOTAL = "use 'retry.total', the number of retries after the first attempt";
 
@@ -34,7 +34,7 @@ final class ForeignKeys {
 			Map.entry("retryonstatus", STATUSES), Map.entry("statuscodes", STATUSES),
 			Map.entry("methodwhitelist", METHODS), Map.entry("methods", METHODS));
 
-	private ForeignKeys() {
+	private UnknownKeys() {
 	}
 
 	/**

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
  * Keeps what the application plugs in (hooks, observers, key generators) from changing
  * the course of a call: whatever it throws is logged, once for each class, and ignored.
  */
-final class Fence {
+final class FailureGuard {
 
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
 	private final Log logger;
 
-	Fence(Log logger) {
+	FailureGuard(Log logger) {
 		this.logger = logger;
 	}
 

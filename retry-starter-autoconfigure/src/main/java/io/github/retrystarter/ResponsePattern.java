@@ -3,31 +3,31 @@ package io.github.retrystarter;
 import java.util.List;
 
 /**
- * What to look for in an answer, whatever its status. One match is enough.
+ * What to look for in a response, whatever its status. One match is enough.
  *
  * @param headers headers
  * @param json values in a JSON body
  */
-public record AnswerPattern(List<HeaderPattern> headers, List<JsonPattern> json) {
+public record ResponsePattern(List<HeaderPattern> headers, List<JsonPattern> json) {
 
 	/**
-	 * Matches no answer.
+	 * Matches no response.
 	 */
-	public static final AnswerPattern NONE = new AnswerPattern(List.of(), List.of());
+	public static final ResponsePattern NONE = new ResponsePattern(List.of(), List.of());
 
 	/**
 	 * Create a value of these components, which are described above.
 	 * @param headers the value for {@code headers}
 	 * @param json the value for {@code json}
 	 */
-	public AnswerPattern {
+	public ResponsePattern {
 		headers = List.copyOf(headers);
 		json = List.copyOf(json);
 	}
 
 	/**
 	 * Whether there is nothing to look for.
-	 * @return {@code true} if no answer can match
+	 * @return {@code true} if no response can match
 	 */
 	public boolean isEmpty() {
 		return this.headers.isEmpty() && this.json.isEmpty();

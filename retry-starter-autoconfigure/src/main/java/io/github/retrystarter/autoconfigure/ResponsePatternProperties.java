@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Properties of what to look for in an answer.
+ * Properties of what to look for in a response.
  *
  * @hidden the keys are documented, not the accessors
  */
-public class AnswerPatternProperties {
+public class ResponsePatternProperties {
 
 	/**
 	 * Headers to look for: a name, or a name and a value such as X-Should-Retry=false.

@@ -5,13 +5,13 @@ package io.github.retrystarter.client;
  * an error. It serves control flow, so it fills in no stack trace, and its message only
  * when somebody reads it.
  */
-final class RetryableAnswerException extends RuntimeException {
+final class RetryableResponseException extends RuntimeException {
 
 	private final int attempt;
 
 	private final int status;
 
-	RetryableAnswerException(int attempt, int status) {
+	RetryableResponseException(int attempt, int status) {
 		this.attempt = attempt;
 		this.status = status;
 	}
