@@ -8,16 +8,16 @@ import io.github.retrystarter.Outcome;
 public interface AttemptResult {
 
 	/**
-	 * The response's status and headers, or the failure.
+	 * The status and headers of the response, or the failure.
 	 * @return the outcome
 	 */
 	Outcome outcome();
 
 	/**
 	 * The beginning of the response's body, up to {@code retry.response-buffer}. The
-	 * caller still reads it whole. The body is read when this is asked for the first
-	 * time; if it breaks off, the attempt has failed, whatever the condition says.
-	 * @return the bytes, none for a failure, a response without a body and an event
+	 * caller still reads it whole. The body is read when this is called for the first
+	 * time. If it breaks off the attempt has failed, whatever the condition says.
+	 * @return the bytes; none for a failure, a response without a body and an event
 	 * stream
 	 */
 	byte[] body();

@@ -1,6 +1,5 @@
 package io.github.retrystarter.client;
 
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CancellationException;
 
@@ -20,18 +19,18 @@ final class CallEnding {
 	/**
 	 * End a call with what its latest attempt brought.
 	 */
-	static ClientHttpResponse handBack(RetryCall call) throws Exception {
+	static ClientHttpResponse handBack(RetryCall call, StopReason reason) throws Exception {
 		Throwable failure = call.exchange().failure();
 		if (failure == null) {
-			if (call.policy().raiseOnStatus() && call.stopReason().isGivingUp()) {
-				throw RetriesExhaustedException.of(call);
+			if (call.policy().raiseOnStatus() && reason.isGivingUp()) {
+				throw RetriesExhaustedException.of(call, reason);
 			}
 			return call.exchange().response();
 		}
-		if (failure instanceof CancellationException && call.stopReason() == StopReason.INTERRUPTED) {
-			// What Apache HttpClient 5 makes of an interrupt while it leases a
-			// connection.
-			throw withEarlierFailures(new InterruptedIOException("Interrupted while sending " + attempt(call)), call);
+		if (failure instanceof CancellationException && reason == StopReason.INTERRUPTED) {
+			// Apache HttpClient 5 was interrupted while it leased a connection.
+			throw withEarlierFailures(
+					new InterruptedIOException("Interrupted while sending attempt " + call.history().size()), call);
 		}
 		if (failure instanceof Error error) {
 			throw error;
@@ -40,24 +39,10 @@ final class CallEnding {
 	}
 
 	/**
-	 * End a call in the middle of a wait, when its latest response is closed already.
+	 * Suppress the failures of a call in an exception, unless it has some already:
+	 * clients may throw one shared instance again and again, and it must not grow.
 	 */
-	static IOException breakOff(RetryCall call) {
-		if (call.stopReason() == StopReason.SHUTDOWN) {
-			return withEarlierFailures(new IOException("Application closed while waiting after " + attempt(call)),
-					call);
-		}
-		Thread.currentThread().interrupt();
-		return withEarlierFailures(new InterruptedIOException("Interrupted while waiting after " + attempt(call)),
-				call);
-	}
-
-	private static String attempt(RetryCall call) {
-		return "attempt " + call.history().size();
-	}
-
 	static <E extends Exception> E withEarlierFailures(E last, RetryCall call) {
-		// Clients may throw one shared instance again and again: do not let it grow.
 		if (last.getSuppressed().length == 0) {
 			call.history().failures().filter((earlier) -> earlier != last).forEach(last::addSuppressed);
 		}

@@ -1,10 +1,10 @@
 package io.github.retrystarter.client;
 
 import java.time.Clock;
-import java.util.Map;
+import java.util.List;
 import java.util.function.DoubleSupplier;
 
-import io.github.retrystarter.RetryMount;
+import org.springframework.retry.RetryListener;
 
 /**
  * What all calls through one interceptor share.
@@ -15,13 +15,11 @@ import io.github.retrystarter.RetryMount;
  * @param disposal how discarded responses are closed
  * @param conditions what has an opinion on attempts
  * @param gate what holds calls back
- * @param states the mounts at run time, by their names
+ * @param hooks the application's listeners, in their order
+ * @param guard keeps failures of the application's parts from the calls
+ * @param log one line per event
  */
 record CallEnvironment(Clock clock, DoubleSupplier random, RetryPause pause, ResponseDisposal disposal,
-		RetryConditions conditions, RateLimitGate gate, Map<String, MountState> states) {
-
-	MountState state(RetryMount mount) {
-		return this.states.get(mount.name());
-	}
+		RetryConditions conditions, RateLimitGate gate, List<RetryListener> hooks, FailureGuard guard, RetryLog log) {
 
 }

@@ -52,23 +52,13 @@ final class CallObservers {
 	void retrying(RetryCall call) {
 		AttemptRecord attempt = call.history().latest();
 		for (RetryCallObserver observer : this.observers) {
-			try {
-				observer.retrying(call.mount(), call.request(), attempt);
-			}
-			catch (Throwable ex) {
-				this.guard.report(observer, ex);
-			}
+			this.guard.run(observer, () -> observer.retrying(call.mount(), call.request(), attempt));
 		}
 	}
 
 	void finished(RetryCall call, StopReason reason) {
 		for (RetryCallObserver observer : this.observers) {
-			try {
-				observer.finished(call.mount(), call.request(), reason, call.history());
-			}
-			catch (Throwable ex) {
-				this.guard.report(observer, ex);
-			}
+			this.guard.run(observer, () -> observer.finished(call.mount(), call.request(), reason, call.history()));
 		}
 	}
 

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.util.Assert;
@@ -16,9 +17,13 @@ import io.github.retrystarter.Outcome;
  * A request sent once, and what came of it: a response whose status is known, or a
  * failure.
  */
-final class Exchange {
+final class Exchange implements AttemptResult {
 
 	private static final byte[] NOTHING = {};
+
+	private final HttpMethod method;
+
+	private final int bufferSize;
 
 	private final ResponseDisposal disposal;
 
@@ -30,7 +35,9 @@ final class Exchange {
 
 	private @Nullable Outcome outcome;
 
-	private Exchange(ResponseDisposal disposal) {
+	private Exchange(HttpMethod method, HttpRetryPolicy policy, ResponseDisposal disposal) {
+		this.method = method;
+		this.bufferSize = (int) policy.responseBuffer();
 		this.disposal = disposal;
 	}
 
@@ -38,9 +45,9 @@ final class Exchange {
 	 * Send a request. The status is asked for here, because {@code HttpURLConnection}
 	 * exchanges nothing before, and fails only then.
 	 */
-	static Exchange send(AttemptRequest request, byte[] body, ClientHttpRequestExecution execution,
-			HttpRetryPolicy policy, ResponseDisposal disposal) {
-		Exchange exchange = new Exchange(disposal);
+	static Exchange send(HttpRequest request, byte[] body, ClientHttpRequestExecution execution, HttpRetryPolicy policy,
+			ResponseDisposal disposal) {
+		Exchange exchange = new Exchange(request.getMethod(), policy, disposal);
 		try {
 			ClientHttpResponse response = execution.execute(request, body);
 			exchange.response = response;
@@ -60,38 +67,56 @@ final class Exchange {
 	private void fail(Throwable failure) {
 		FailureKind kind = FailureClassifier.classify(failure, this.response != null);
 		if (this.status >= 0 && kind == FailureKind.CONNECT) {
-			// Once the status is there the request was sent, whatever the body fails
-			// with.
+			// The status has come, so the request was sent, whatever the body fails with.
 			kind = FailureKind.READ;
 		}
 		this.outcome = new Outcome.Failure(failure, kind,
 				kind == FailureKind.READ && FailureClassifier.isTimeout(failure));
 		this.completed = false;
+		discard();
+	}
+
+	/**
+	 * Close the response, if there is one.
+	 */
+	void discard() {
 		if (this.response != null) {
 			this.disposal.dispose(this.response);
 			this.response = null;
 		}
 	}
 
+	@Override
+	public byte[] body() {
+		return peek().clone();
+	}
+
 	/**
 	 * The beginning of the response's body. If it breaks off, this exchange has failed.
 	 */
-	byte[] peek(HttpMethod method, int limit) {
-		if (this.response == null) {
+	byte[] peek() {
+		if (this.response == null || this.bufferSize == 0) {
 			return NOTHING;
 		}
 		try {
-			if (limit == 0 || !ResponseBuffer.isBuffered(this.response.getHeaders(), this.status, method)) {
+			if (!ResponseBuffer.isBuffered(this.response.getHeaders(), this.status, this.method)) {
 				return NOTHING;
 			}
 			PeekableResponse peekable = PeekableResponse.of(this.response);
 			this.response = peekable;
-			return peekable.peek(limit);
+			return peekable.peek(this.bufferSize);
 		}
 		catch (Throwable ex) {
 			fail(ex);
 			return NOTHING;
 		}
+	}
+
+	/**
+	 * The most bytes that {@link #peek()} can bring.
+	 */
+	int bufferSize() {
+		return this.bufferSize;
 	}
 
 	/**
@@ -101,7 +126,8 @@ final class Exchange {
 		return this.completed;
 	}
 
-	Outcome outcome() {
+	@Override
+	public Outcome outcome() {
 		if (this.outcome == null) {
 			this.outcome = new Outcome.Response(this.status, HttpHeaders.readOnlyHttpHeaders(response().getHeaders()));
 		}

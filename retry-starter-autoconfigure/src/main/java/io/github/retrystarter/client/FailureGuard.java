@@ -38,10 +38,7 @@ final class FailureGuard {
 		}
 	}
 
-	/**
-	 * Log what a part of the application threw, unless it has been seen before.
-	 */
-	void report(Object owner, Throwable failure) {
+	private void report(Object owner, Throwable failure) {
 		try {
 			String name = owner.getClass().getName();
 			if (this.reported.add(name)) {

@@ -4,10 +4,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+
 import io.github.retrystarter.JsonPattern;
+import io.github.retrystarter.Outcome;
 
 /**
- * A body read as JSON, as far as it is.
+ * The body of a response as JSON. Anything else has no values.
  */
 final class JsonBody {
 
@@ -20,15 +24,35 @@ final class JsonBody {
 	}
 
 	/**
-	 * Read a body. What is no JSON has no values.
+	 * Read the body of a response, if it is declared as JSON and fits into the buffer.
 	 */
-	static JsonBody parse(byte[] body) {
+	static JsonBody of(Exchange exchange) {
 		try {
-			return new JsonBody(MAPPER.readTree(body));
+			return new JsonBody(isJson(exchange) ? MAPPER.readTree(whole(exchange)) : MAPPER.missingNode());
 		}
 		catch (JacksonException ex) {
 			return new JsonBody(MAPPER.missingNode());
 		}
+	}
+
+	private static boolean isJson(Exchange exchange) {
+		if (!(exchange.outcome() instanceof Outcome.Response response)) {
+			return false;
+		}
+		try {
+			MediaType type = response.headers().getContentType();
+			return type != null && (type.isCompatibleWith(MediaType.APPLICATION_JSON)
+					|| (type.getSubtypeSuffix() != null && type.getSubtypeSuffix().equals("json")));
+		}
+		catch (InvalidMediaTypeException ex) {
+			return false;
+		}
+	}
+
+	private static byte[] whole(Exchange exchange) {
+		long length = ResponseBuffer.contentLength(((Outcome.Response) exchange.outcome()).headers());
+		byte[] body = (length <= exchange.bufferSize()) ? exchange.peek() : new byte[0];
+		return (body.length < exchange.bufferSize() || body.length == length) ? body : new byte[0];
 	}
 
 	boolean matches(JsonPattern pattern) {

@@ -12,9 +12,11 @@ import io.github.retrystarter.Origin;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RateLimit;
 import io.github.retrystarter.RateLimitMode;
+import io.github.retrystarter.RetryMount;
 
 /**
- * Holds calls back once their server has said that it takes none for a while.
+ * Knows which servers have said that they take no calls for a while, and says what
+ * becomes of a request to one of them. It neither waits nor sends.
  */
 final class RateLimitGate {
 
@@ -34,81 +36,109 @@ final class RateLimitGate {
 	}
 
 	/**
-	 * Note what the latest response of a call says of the calls to come.
+	 * Note what an outcome says of the calls to come.
 	 */
-	void learn(RetryCall call) {
-		Origin origin = origin(call);
-		if (origin != null && call.exchange().outcome() instanceof Outcome.Response response) {
+	void learn(RetryMount mount, Origin origin, Outcome outcome) {
+		if (outcome instanceof Outcome.Response response) {
 			Instant now = this.clock.instant();
 			Duration hold = RateLimit.hold(response, now);
 			if (!hold.isZero()) {
-				Duration max = call.policy().retryAfterMax();
+				Duration max = mount.policy().retryAfterMax();
 				Instant until = now.plus((hold.compareTo(max) < 0) ? hold : max);
-				this.guard.run(this.holds, () -> this.holds.hold(call.mount().name(), origin, until));
+				this.guard.run(this.holds, () -> this.holds.hold(mount.name(), origin, until));
 			}
 		}
 	}
 
 	/**
-	 * How long the server of a call takes none.
+	 * How long a server takes no calls.
 	 */
-	Duration remaining(RetryCall call) {
-		Instant until = until(call);
+	Duration remaining(RetryMount mount, Origin origin) {
+		Instant until = until(mount, origin);
 		return (until != null) ? Duration.between(this.clock.instant(), until) : Duration.ZERO;
 	}
 
 	/**
-	 * Wait until the server of a call takes one. Those who waited for the same instant
-	 * are spread, so some of them may find that the server has closed again; no call
-	 * waits longer than {@code retry-after-max} in all.
-	 * @return whether the application is still open
-	 * @throws RateLimitedException if the call cannot wait so long, or is a new one and
-	 * is not to wait at all
-	 * @throws InterruptedException if the thread is interrupted
+	 * What becomes of a request now. Those who wait for the same instant are spread, so
+	 * some of them may find that the server has closed again. No call waits longer than
+	 * {@code retry-after-max} in all.
+	 * @param first whether it would be the first request of its call
+	 * @param before the wait that the same request has been through, if any
 	 */
-	boolean pass(RetryCall call) throws InterruptedException {
-		HttpRetryPolicy policy = call.policy();
-		Duration waited = Duration.ZERO;
-		Instant until = until(call);
-		while (until != null) {
-			Duration hold = Duration.between(this.clock.instant(), until);
-			Duration wait = hold.plus(policy.backoff().spread(1, this.random));
-			boolean refused = policy.rateLimit() == RateLimitMode.FAIL_FAST && call.isNew();
-			if (refused || waited.plus(hold).compareTo(policy.retryAfterMax()) > 0 || !call.hasTimeFor(wait)) {
-				throw new RateLimitedException(
-						"%s takes no calls before %s [%s]".formatted(origin(call), until, call.mount().name()), until);
-			}
-			if (!call.await(wait)) {
-				return false;
-			}
-			waited = waited.plus(wait);
-			// By a sleeper that does not really sleep, the same hold is over, too.
-			Instant next = until(call);
-			until = (next != null && next.isAfter(until)) ? next : null;
+	Passage passage(RetryMount mount, Origin origin, boolean first, Passage.@Nullable Wait before) {
+		Instant until = until(mount, origin);
+		// By a sleeper that does not really sleep, the same hold is over, too.
+		if (until == null || (before != null && !until.isAfter(before.until()))) {
+			return Passage.PASS;
 		}
-		return true;
+		HttpRetryPolicy policy = mount.policy();
+		Duration waited = (before != null) ? before.waited() : Duration.ZERO;
+		Duration hold = Duration.between(this.clock.instant(), until);
+		boolean failsFast = first && policy.rateLimit() == RateLimitMode.FAIL_FAST;
+		if (failsFast || waited.plus(hold).compareTo(policy.retryAfterMax()) > 0) {
+			return new Passage.Refuse(until);
+		}
+		Duration delay = hold.plus(policy.backoff().spread(1, this.random));
+		return new Passage.Wait(delay, until, waited.plus(delay));
 	}
 
 	/**
-	 * When the server of a call takes calls again, {@code null} if it does now. What is
-	 * further away than any server may ask for is not believed: a clock was wrong.
+	 * When a server takes calls again, {@code null} if it does now. What is further away
+	 * than any server may ask for is not believed: a clock was wrong.
 	 */
-	private @Nullable Instant until(RetryCall call) {
-		Origin origin = origin(call);
-		if (origin == null) {
-			return null;
-		}
-		Instant until = this.guard.call(this.holds, () -> this.holds.until(call.mount().name(), origin), null);
+	private @Nullable Instant until(RetryMount mount, Origin origin) {
+		Instant until = this.guard.call(this.holds, () -> this.holds.until(mount.name(), origin), null);
 		if (until == null) {
 			return null;
 		}
 		Duration hold = Duration.between(this.clock.instant(), until);
-		boolean held = hold.compareTo(Duration.ZERO) > 0 && hold.compareTo(call.policy().retryAfterMax()) <= 0;
-		return held ? until : null;
+		return (hold.compareTo(Duration.ZERO) > 0 && hold.compareTo(mount.policy().retryAfterMax()) <= 0) ? until
+				: null;
 	}
 
-	private static @Nullable Origin origin(RetryCall call) {
-		return (call.policy().rateLimit() != RateLimitMode.OFF) ? Origin.of(call.request().getURI()) : null;
+	/**
+	 * What becomes of a request.
+	 */
+	sealed interface Passage {
+
+		/**
+		 * It may be sent.
+		 */
+		Passage PASS = new Pass();
+
+		record Pass() implements Passage {
+
+		}
+
+		/**
+		 * It is held back, until the server takes calls again.
+		 */
+		sealed interface Held extends Passage {
+
+			Instant until();
+
+		}
+
+		/**
+		 * It is to wait, and to ask again.
+		 *
+		 * @param delay how long
+		 * @param until when the server takes calls again
+		 * @param waited how long the request has waited then in all
+		 */
+		record Wait(Duration delay, Instant until, Duration waited) implements Held {
+
+		}
+
+		/**
+		 * It is not to be sent.
+		 *
+		 * @param until when the server takes calls again
+		 */
+		record Refuse(Instant until) implements Held {
+
+		}
+
 	}
 
 }

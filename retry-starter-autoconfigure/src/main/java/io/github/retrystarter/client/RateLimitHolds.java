@@ -39,4 +39,13 @@ public interface RateLimitHolds {
 		return Map.of();
 	}
 
+	/**
+	 * Holds of this application alone, at most 1,024 of them. When there are more, those
+	 * that end first are forgotten.
+	 * @return new holds
+	 */
+	static RateLimitHolds inMemory() {
+		return new InMemoryRateLimitHolds();
+	}
+
 }

@@ -15,13 +15,6 @@ import org.springframework.http.client.ClientHttpResponse;
  */
 final class ResponseBuffer {
 
-	// In lower case, or each look-up would make it so.
-	private static final String CONTENT_LENGTH = "content-length";
-
-	private static final String CONTENT_ENCODING = "content-encoding";
-
-	private static final String CONTENT_TYPE = "content-type";
-
 	private ResponseBuffer() {
 	}
 
@@ -53,7 +46,7 @@ final class ResponseBuffer {
 	 */
 	private static long lengthToRead(HttpHeaders headers, int status, HttpMethod method, long limit) {
 		long length = contentLength(headers);
-		boolean read = length > 0 && length <= limit && !headers.containsHeader(CONTENT_ENCODING)
+		boolean read = length > 0 && length <= limit && !headers.containsHeader(HttpHeaders.CONTENT_ENCODING)
 				&& isBuffered(headers, status, method);
 		return read ? length : 0;
 	}
@@ -62,7 +55,7 @@ final class ResponseBuffer {
 	 * The length that the headers give, -1 if they give none or one that is none.
 	 */
 	static long contentLength(HttpHeaders headers) {
-		String length = headers.getFirst(CONTENT_LENGTH);
+		String length = headers.getFirst(HttpHeaders.CONTENT_LENGTH);
 		try {
 			return (length != null) ? Long.parseLong(length) : -1;
 		}
@@ -79,7 +72,7 @@ final class ResponseBuffer {
 		if (method.equals(HttpMethod.HEAD) || status == 204 || status == 304) {
 			return false;
 		}
-		String type = headers.getFirst(CONTENT_TYPE);
+		String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
 		return type == null || !type.regionMatches(true, 0, MediaType.TEXT_EVENT_STREAM_VALUE, 0,
 				MediaType.TEXT_EVENT_STREAM_VALUE.length());
 	}

@@ -42,18 +42,17 @@ public class RetriesExhaustedException extends RestClientResponseException {
 	/**
 	 * Read and close the response of a call that gave up.
 	 */
-	static RetriesExhaustedException of(RetryCall call) throws IOException {
+	static RetriesExhaustedException of(RetryCall call, StopReason reason) throws IOException {
 		ClientHttpResponse response = call.exchange().response();
 		try {
 			int attempts = call.history().size();
 			String message = "Gave up after %d %s (%s), last response: status %d".formatted(attempts,
-					(attempts == 1) ? "attempt" : "attempts", call.stopReason().tag(),
-					response.getStatusCode().value());
-			return new RetriesExhaustedException(message, call.stopReason(), call.history(), response.getStatusCode(),
+					(attempts == 1) ? "attempt" : "attempts", reason.tag(), response.getStatusCode().value());
+			return new RetriesExhaustedException(message, reason, call.history(), response.getStatusCode(),
 					response.getStatusText(), response.getHeaders(), body(response));
 		}
 		finally {
-			call.discardResponse();
+			call.exchange().discard();
 		}
 	}
 

@@ -1,7 +1,6 @@
 package io.github.retrystarter.client;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -11,16 +10,16 @@ import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.util.Assert;
 
 import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.Origin;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RateLimitMode;
-import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryOpinion;
 import io.github.retrystarter.StopReason;
 
 /**
- * One call: the request, its latest exchange, and what was decided so far. Confined to
- * the calling thread.
+ * One call: its request, which it sends and waits for, its latest exchange and its
+ * history. Confined to the calling thread.
  */
 final class RetryCall {
 
@@ -28,13 +27,15 @@ final class RetryCall {
 
 	private final HttpRetryPolicy policy;
 
-	private final HttpRequest request;
+	private final AttemptRequest request;
 
 	private final byte[] body;
 
 	private final ClientHttpRequestExecution execution;
 
 	private final CallEnvironment environment;
+
+	private final @Nullable Origin limitedOrigin;
 
 	private final long startMillis;
 
@@ -44,7 +45,7 @@ final class RetryCall {
 
 	private RetryOpinion opinion = RetryOpinion.NO_OPINION;
 
-	RetryCall(MountState state, HttpRetryPolicy policy, HttpRequest request, byte[] body,
+	RetryCall(MountState state, HttpRetryPolicy policy, AttemptRequest request, byte[] body,
 			ClientHttpRequestExecution execution, CallEnvironment environment) {
 		this.state = state;
 		this.policy = policy;
@@ -52,15 +53,16 @@ final class RetryCall {
 		this.body = body;
 		this.execution = execution;
 		this.environment = environment;
+		this.limitedOrigin = (policy.rateLimit() != RateLimitMode.OFF) ? Origin.of(request.getURI()) : null;
 		this.startMillis = (policy.timeout() != null) ? environment.clock().millis() : 0;
 	}
 
 	/**
-	 * Send the request once.
+	 * Send the request once, and learn what its outcome says of the calls to come.
 	 */
 	void send() {
 		int number = this.history.size() + 1;
-		AttemptRequest attempt = AttemptRequest.of(this.request, this.policy, number);
+		HttpRequest attempt = this.request.forAttempt(number, this.policy.attemptHeader());
 		if (this.policy.observeAttempts()) {
 			Consumer<Outcome> end = this.state.observers().attempting(this, attempt, number);
 			exchange(attempt, number);
@@ -69,37 +71,51 @@ final class RetryCall {
 		else {
 			exchange(attempt, number);
 		}
-		if (this.policy.rateLimit() != RateLimitMode.OFF) {
-			this.environment.gate().learn(this);
+		if (this.limitedOrigin != null) {
+			this.environment.gate().learn(mount(), this.limitedOrigin, exchange().outcome());
 		}
 	}
 
-	private void exchange(AttemptRequest attempt, int number) {
+	private void exchange(HttpRequest attempt, int number) {
 		this.exchange = Exchange.send(attempt, this.body, this.execution, this.policy, this.environment.disposal());
 		this.opinion = this.environment.conditions().evaluate(this.request, this.exchange, this.policy, number);
 	}
 
 	/**
-	 * Whether the latest attempt brought what the caller came for.
+	 * Wait until the server takes a request.
+	 * @return whether the application is still open
+	 * @throws RateLimitedException if the call cannot wait so long, or is a new one and
+	 * is not to wait at all
+	 * @throws InterruptedException if the thread is interrupted
 	 */
-	boolean isCompleted() {
-		return exchange().isCompleted() && this.opinion != RetryOpinion.RETRY;
+	boolean awaitTurn() throws InterruptedException {
+		RateLimitGate.Passage passage = passage(null);
+		while (passage instanceof RateLimitGate.Passage.Wait wait && hasTimeFor(wait.delay())) {
+			if (!await(wait.delay())) {
+				return false;
+			}
+			passage = passage(wait);
+		}
+		if (passage instanceof RateLimitGate.Passage.Held held) {
+			throw new RateLimitedException(
+					"%s takes no calls before %s [%s]".formatted(this.limitedOrigin, held.until(), mount().name()),
+					held.until());
+		}
+		return true;
+	}
+
+	private RateLimitGate.Passage passage(RateLimitGate.Passage.@Nullable Wait before) {
+		return (this.limitedOrigin != null)
+				? this.environment.gate().passage(mount(), this.limitedOrigin, this.exchange == null, before)
+				: RateLimitGate.Passage.PASS;
 	}
 
 	/**
-	 * The time since the call began, which is measured only if there is a time-out.
+	 * How long the server takes no requests.
 	 */
-	Duration elapsed() {
-		return (this.policy.timeout() != null) ? Duration.ofMillis(this.environment.clock().millis() - this.startMillis)
+	Duration hold() {
+		return (this.limitedOrigin != null) ? this.environment.gate().remaining(mount(), this.limitedOrigin)
 				: Duration.ZERO;
-	}
-
-	/**
-	 * Whether a wait would end within the call's time-out.
-	 */
-	boolean hasTimeFor(Duration wait) {
-		Duration timeout = this.policy.timeout();
-		return timeout == null || elapsed().plus(wait).compareTo(timeout) <= 0;
 	}
 
 	/**
@@ -118,43 +134,51 @@ final class RetryCall {
 	}
 
 	/**
-	 * Close the response of the latest attempt, if there is one.
+	 * The time since the call began, which is measured only if there is a time-out.
 	 */
-	void discardResponse() {
-		if (exchange().failure() == null) {
-			this.environment.disposal().dispose(exchange().response());
-		}
+	Duration elapsed() {
+		return (this.policy.timeout() != null) ? Duration.ofMillis(this.environment.clock().millis() - this.startMillis)
+				: Duration.ZERO;
+	}
+
+	private boolean hasTimeFor(Duration wait) {
+		Duration timeout = this.policy.timeout();
+		return timeout == null || elapsed().plus(wait).compareTo(timeout) <= 0;
 	}
 
 	/**
-	 * Whether nothing has been sent yet.
+	 * Whether the latest attempt brought what the caller came for.
 	 */
-	boolean isNew() {
-		return this.exchange == null;
+	boolean isCompleted() {
+		return exchange().isCompleted() && this.opinion != RetryOpinion.RETRY;
 	}
 
 	/**
-	 * Note that the call is over.
+	 * Tell that the call is over.
 	 */
-	void end() {
+	void finish(StopReason reason) {
 		this.history.end(exchange());
+		this.state.observers().finished(this, reason);
 	}
 
 	MountState state() {
 		return this.state;
 	}
 
+	RetryMount mount() {
+		return this.state.mount();
+	}
+
 	/**
-	 * The policy of the mount, with what this request wants otherwise.
+	 * The policy of the mount, with the options of this request.
 	 */
 	HttpRetryPolicy policy() {
 		return this.policy;
 	}
 
-	RetryMount mount() {
-		return this.state.mount();
-	}
-
+	/**
+	 * The request as the caller made it.
+	 */
 	HttpRequest request() {
 		return this.request;
 	}
@@ -173,20 +197,6 @@ final class RetryCall {
 	 */
 	RetryOpinion opinion() {
 		return this.opinion;
-	}
-
-	/**
-	 * Whether no further attempt follows the latest one.
-	 */
-	boolean isStopped() {
-		return this.history.latest().decision() instanceof RetryDecision.Stop;
-	}
-
-	/**
-	 * Why no further attempt follows.
-	 */
-	StopReason stopReason() {
-		return ((RetryDecision.Stop) this.history.latest().decision()).reason();
 	}
 
 }

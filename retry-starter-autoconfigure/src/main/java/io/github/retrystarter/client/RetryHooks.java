@@ -7,13 +7,9 @@ import org.springframework.retry.RetryCallback;
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryListener;
 
-import io.github.retrystarter.StopReason;
-
 /**
- * The one listener of our {@code RetryTemplate}: introduces the call to its context,
- * turns a response that calls for a retry into a failure, as spring-retry allows in
- * {@code onSuccess}, and passes every event on to the hooks of the application. These are
- * guarded, or what they throw there would cause retries, too.
+ * Passes the events of one call on to the hooks of the application. What a hook throws
+ * stops here, because spring-retry would take it for a failed attempt.
  */
 final class RetryHooks implements RetryListener {
 
@@ -21,19 +17,27 @@ final class RetryHooks implements RetryListener {
 
 	private final FailureGuard guard;
 
-	RetryHooks(List<RetryListener> hooks, FailureGuard guard) {
-		this.hooks = List.copyOf(hooks);
+	private final Runnable onVeto;
+
+	/**
+	 * Create a listener.
+	 * @param hooks the hooks, in their order
+	 * @param guard keeps their failures from the call
+	 * @param onVeto run when a hook refuses the call. The template is not told, so that
+	 * the other hooks see the call to its end
+	 */
+	RetryHooks(List<RetryListener> hooks, FailureGuard guard, Runnable onVeto) {
+		this.hooks = hooks;
 		this.guard = guard;
+		this.onVeto = onVeto;
 	}
 
 	@Override
 	public <T, E extends Throwable> boolean open(RetryContext context, RetryCallback<T, E> callback) {
-		CallRetries retries = (CallRetries) (Object) callback;
-		((CallRetryContext) context).bind(retries);
 		for (RetryListener hook : this.hooks) {
 			boolean proceed = this.guard.call(hook, () -> hook.open(context, callback), true);
 			if (!proceed) {
-				retries.conclude(StopReason.VETOED);
+				this.onVeto.run();
 			}
 		}
 		return true;
@@ -41,7 +45,6 @@ final class RetryHooks implements RetryListener {
 
 	@Override
 	public <T, E extends Throwable> void onSuccess(RetryContext context, RetryCallback<T, E> callback, T result) {
-		((CallRetries) (Object) callback).failUnlessCompleted();
 		inReverse((hook) -> hook.onSuccess(context, callback, result));
 	}
 

@@ -22,39 +22,24 @@ final class RetryLog {
 	}
 
 	void retry(RetryCall call, RetryDecision.Retry retry) {
-		try {
-			logRetry(call, retry);
-		}
-		catch (Throwable ex) {
-			this.guard.report(this.logger, ex);
-		}
+		this.guard.run(this.logger, () -> {
+			if (this.logger.isDebugEnabled()) {
+				AttemptRecord latest = call.history().latest();
+				this.logger.debug("%s: attempt %d ended with %s, next one in %d ms (%s)".formatted(subject(call),
+						latest.number(), latest.outcome(), retry.delay().toMillis(), retry.source().tag()));
+			}
+		});
 	}
 
-	void end(RetryCall call) {
-		try {
-			logEnd(call);
-		}
-		catch (Throwable ex) {
-			this.guard.report(this.logger, ex);
-		}
-	}
-
-	private void logRetry(RetryCall call, RetryDecision.Retry retry) {
-		if (this.logger.isDebugEnabled()) {
-			AttemptRecord latest = call.history().latest();
-			this.logger.debug("%s: attempt %d ended with %s, next one in %d ms (%s)".formatted(subject(call),
-					latest.number(), latest.outcome(), retry.delay().toMillis(), retry.source().tag()));
-		}
-	}
-
-	private void logEnd(RetryCall call) {
-		StopReason reason = call.stopReason();
-		if (reason.isGivingUp()) {
-			this.logger.warn("%s: gave up after %s".formatted(subject(call), ending(call, reason)));
-		}
-		else if (this.logger.isDebugEnabled()) {
-			this.logger.debug("%s: ended after %s".formatted(subject(call), ending(call, reason)));
-		}
+	void end(RetryCall call, StopReason reason) {
+		this.guard.run(this.logger, () -> {
+			if (reason.isGivingUp()) {
+				this.logger.warn("%s: gave up after %s".formatted(subject(call), ending(call, reason)));
+			}
+			else if (this.logger.isDebugEnabled()) {
+				this.logger.debug("%s: ended after %s".formatted(subject(call), ending(call, reason)));
+			}
+		});
 	}
 
 	private static String ending(RetryCall call, StopReason reason) {

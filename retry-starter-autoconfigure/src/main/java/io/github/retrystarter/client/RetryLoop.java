@@ -1,40 +1,58 @@
 package io.github.retrystarter.client;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.retry.RetryContext;
-import org.springframework.retry.backoff.BackOffInterruptedException;
+import org.springframework.retry.RetryListener;
+import org.springframework.retry.RetryPolicy;
+import org.springframework.retry.backoff.StatelessBackOffPolicy;
+import org.springframework.retry.context.RetryContextSupport;
 import org.springframework.retry.support.RetryTemplate;
 
+import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.RetryDecision;
+import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
 
 /**
  * Takes a call over from its first attempt, which did not complete it, and drives it to
- * its end on spring-retry's template.
+ * its end on spring-retry's template: attempt, decide, wait, attempt again, ending.
  */
 final class RetryLoop {
 
-	private final RetryTemplate template = new RetryTemplate();
+	private final RetryCall call;
 
-	private final RetryLog log;
+	private final CallEnvironment environment;
 
-	RetryLoop(RetryHooks hooks, RateLimitGate gate, RetryLog log) {
-		this.log = log;
-		this.template.setRetryPolicy(new DecisionRetryPolicy());
-		this.template.setBackOffPolicy(new DecisionBackOffPolicy(gate, log));
-		this.template.registerListener(hooks);
+	private final RetryDecider decider;
+
+	/**
+	 * What a wait ended with, if it broke off.
+	 */
+	private @Nullable Exception brokenOff;
+
+	RetryLoop(RetryCall call, CallEnvironment environment) {
+		this.call = call;
+		this.environment = environment;
+		this.decider = new RetryDecider(call, environment);
 	}
 
-	ClientHttpResponse run(CallRetries retries) throws IOException {
-		RetryCall call = retries.call();
-		retries.judge();
+	ClientHttpResponse run() throws IOException {
+		RetryTemplate template = new RetryTemplate();
+		template.setRetryPolicy(new DecisionRetryPolicy());
+		template.setBackOffPolicy(new DecisionBackOffPolicy());
+		template.setListeners(new RetryListener[] { new RetryHooks(this.environment.hooks(), this.environment.guard(),
+				() -> this.decider.stop(StopReason.VETOED)) });
+		this.decider.decide();
 		try {
-			return this.template.execute(retries, RetryLoop::handBack);
-		}
-		catch (BackOffInterruptedException ex) {
-			throw CallEnding.breakOff(call);
+			return template.execute(this::attempt, this::end);
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			throw ex;
@@ -43,16 +61,138 @@ final class RetryLoop {
 			throw new UndeclaredThrowableException(ex);
 		}
 		finally {
-			retries.conclude(StopReason.INTERRUPTED);
-			retries.settle();
-			this.log.end(call);
+			// Where nothing has stopped the call, an error has broken the loop.
+			this.decider.stop(StopReason.INTERRUPTED);
+			this.decider.settle();
+			this.environment.log().end(this.call, this.decider.stopReason());
+			this.call.finish(this.decider.stopReason());
 		}
 	}
 
-	private static ClientHttpResponse handBack(RetryContext context) throws Exception {
-		CallRetries retries = CallRetryContext.retries(context);
-		retries.conclude(StopReason.VETOED);
-		return CallEnding.handBack(retries.call());
+	/**
+	 * Bring the response of the next attempt; the first one has been sent.
+	 */
+	private ClientHttpResponse attempt(RetryContext context) throws Throwable {
+		if (context.getRetryCount() > 0) {
+			this.call.send();
+			this.decider.decide();
+		}
+		Throwable failure = this.call.exchange().failure();
+		if (failure != null) {
+			throw failure;
+		}
+		if (!this.call.isCompleted()) {
+			throw new RetryableResponseException(this.call.history().size(), this.call.exchange().status());
+		}
+		return this.call.exchange().response();
+	}
+
+	/**
+	 * Wait as long as was decided, once the response that nobody will read is closed.
+	 */
+	private void awaitRetry() {
+		RetryDecision.Retry retry = (RetryDecision.Retry) this.call.history().latest().decision();
+		this.call.exchange().discard();
+		this.environment.log().retry(this.call, retry);
+		this.call.state().observers().retrying(this.call);
+		try {
+			if (!this.call.await(retry.delay()) || !this.call.awaitTurn()) {
+				breakOff(StopReason.SHUTDOWN, new IOException("Application closed while waiting after " + latest()));
+			}
+		}
+		catch (RateLimitedException ex) {
+			breakOff(StopReason.RATE_LIMITED, ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			breakOff(StopReason.INTERRUPTED, new InterruptedIOException("Interrupted while waiting after " + latest()));
+		}
+	}
+
+	private void breakOff(StopReason reason, Exception ending) {
+		this.decider.stop(reason);
+		this.brokenOff = ending;
+	}
+
+	private String latest() {
+		return "attempt " + this.call.history().size();
+	}
+
+	/**
+	 * End the call after an attempt that did not complete it. If a further one had been
+	 * decided, it was a hook that prevented it.
+	 */
+	private ClientHttpResponse end(RetryContext context) throws Exception {
+		this.decider.stop(StopReason.VETOED);
+		if (this.brokenOff != null) {
+			throw CallEnding.withEarlierFailures(this.brokenOff, this.call);
+		}
+		return CallEnding.handBack(this.call, this.decider.stopReason());
+	}
+
+	/**
+	 * Tells spring-retry what was decided. Without a fresh decision for the latest
+	 * attempt the call ends, so no mistake can make it endless.
+	 */
+	private final class DecisionRetryPolicy implements RetryPolicy {
+
+		@Override
+		public boolean canRetry(RetryContext context) {
+			int failed = context.getRetryCount();
+			return failed == 0
+					|| (failed == RetryLoop.this.call.history().size() && !RetryLoop.this.decider.isStopped());
+		}
+
+		@Override
+		public RetryContext open(RetryContext parent) {
+			return new CallRetryContext(parent);
+		}
+
+		@Override
+		public void registerThrowable(RetryContext context, Throwable throwable) {
+			((CallRetryContext) context).registerThrowable(throwable);
+		}
+
+		@Override
+		public void close(RetryContext context) {
+		}
+
+	}
+
+	private final class DecisionBackOffPolicy extends StatelessBackOffPolicy {
+
+		@Override
+		protected void doBackOff() {
+			awaitRetry();
+		}
+
+	}
+
+	/**
+	 * What hooks see of the call.
+	 */
+	private final class CallRetryContext extends RetryContextSupport implements HttpRetryContext {
+
+		CallRetryContext(@Nullable RetryContext parent) {
+			super(parent);
+			setAttribute(MAX_ATTEMPTS, 1 + RetryLoop.this.call.policy().total());
+		}
+
+		@Override
+		public HttpRequest request() {
+			return RetryLoop.this.call.request();
+		}
+
+		@Override
+		public RetryMount mount() {
+			return RetryLoop.this.call.mount();
+		}
+
+		@Override
+		public List<AttemptRecord> history() {
+			return RetryLoop.this.call.history();
+		}
+
 	}
 
 }

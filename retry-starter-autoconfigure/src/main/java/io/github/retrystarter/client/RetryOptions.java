@@ -3,30 +3,43 @@ package io.github.retrystarter.client;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpRequest;
 
 import io.github.retrystarter.AttemptRecord;
 
 /**
- * What one request wants otherwise than its mount says, for
+ * Options of one request, which replace what its mount says, for
  * {@code RestClient.RequestHeadersSpec.attributes}:
  *
  * <pre>
  * restClient.get().uri(url).attributes(RetryOptions.total(5)).retrieve()
  * </pre>
  *
- * Several can be given one after the other.
+ * Several can be given one after the other. Each is a request attribute of its own.
  */
 public final class RetryOptions {
+
+	private static final String PREFIX = RetryOptions.class.getName() + ".";
 
 	/**
 	 * Name of the request attribute that holds the attempts of the call, a {@link List}
 	 * of {@link AttemptRecord}, once it is over.
 	 * @see #history(HttpRequest)
 	 */
-	public static final String HISTORY = RetryOptions.class.getName() + ".history";
+	public static final String HISTORY = PREFIX + "history";
+
+	private static final String DISABLED = PREFIX + "disabled";
+
+	private static final String TOTAL = PREFIX + "total";
+
+	private static final String IDEMPOTENT = PREFIX + "idempotent";
+
+	private static final String MOUNT = PREFIX + "mount";
+
+	private static final String IDEMPOTENCY_KEY = PREFIX + "idempotencyKey";
 
 	private RetryOptions() {
 	}
@@ -36,12 +49,12 @@ public final class RetryOptions {
 	 * @return the option
 	 */
 	public static Consumer<Map<String, Object>> disabled() {
-		return option((options) -> new RequestOptions(true, options.total(), options.idempotent(), options.mount(),
-				options.idempotencyKey()));
+		return (attributes) -> attributes.put(DISABLED, true);
 	}
 
 	/**
-	 * Another total than that of the mount.
+	 * Allow this many retries instead of the mount's {@code total}. The limits by kind,
+	 * {@code connect}, {@code read} and {@code status}, still apply.
 	 * @param total retries after the first attempt, 0 for none
 	 * @return the option
 	 * @throws IllegalArgumentException if negative
@@ -50,32 +63,30 @@ public final class RetryOptions {
 		if (total < 0) {
 			throw new IllegalArgumentException("total must be 0 or more, but is " + total);
 		}
-		return option((options) -> new RequestOptions(options.disabled(), total, options.idempotent(), options.mount(),
-				options.idempotencyKey()));
+		return (attributes) -> attributes.put(TOTAL, total);
 	}
 
 	/**
-	 * The request may be repeated after it was sent, whatever its method.
+	 * Declare that the request may be repeated after it was sent, whatever its method.
 	 * @return the option
 	 */
 	public static Consumer<Map<String, Object>> idempotent() {
-		return option((options) -> new RequestOptions(options.disabled(), options.total(), true, options.mount(),
-				options.idempotencyKey()));
+		return (attributes) -> attributes.put(IDEMPOTENT, true);
 	}
 
 	/**
-	 * A mount by its name instead of that of the URL.
-	 * @param mount the name; a request with one that no mount has fails with an
+	 * Use the mount of this name instead of the one that the URL selects.
+	 * @param mount the name; a request that names no mount there is fails with an
 	 * {@link IllegalArgumentException}
 	 * @return the option
 	 */
 	public static Consumer<Map<String, Object>> mount(String mount) {
-		return option((options) -> new RequestOptions(options.disabled(), options.total(), options.idempotent(), mount,
-				options.idempotencyKey()));
+		return (attributes) -> attributes.put(MOUNT, mount);
 	}
 
 	/**
-	 * The idempotency key of the request, whether keys are generated or not.
+	 * Send this idempotency key, whether keys are generated or not. It makes the request
+	 * repeatable.
 	 * @param key the key, a legal header value that no other call uses
 	 * @return the option
 	 * @throws IllegalArgumentException if blank
@@ -84,8 +95,7 @@ public final class RetryOptions {
 		if (key.isBlank()) {
 			throw new IllegalArgumentException("An idempotency key must not be blank");
 		}
-		return option((options) -> new RequestOptions(options.disabled(), options.total(), options.idempotent(),
-				options.mount(), key));
+		return (attributes) -> attributes.put(IDEMPOTENCY_KEY, key);
 	}
 
 	/**
@@ -99,8 +109,24 @@ public final class RetryOptions {
 		return (List<AttemptRecord>) request.getAttributes().getOrDefault(HISTORY, List.of());
 	}
 
-	private static Consumer<Map<String, Object>> option(UnaryOperator<RequestOptions> option) {
-		return (attributes) -> attributes.put(RequestOptions.ATTRIBUTE, option.apply(RequestOptions.of(attributes)));
+	static boolean isDisabled(Map<String, Object> attributes) {
+		return attributes.containsKey(DISABLED);
+	}
+
+	static boolean isIdempotent(Map<String, Object> attributes) {
+		return attributes.containsKey(IDEMPOTENT);
+	}
+
+	static @Nullable Integer total(Map<String, Object> attributes) {
+		return (Integer) attributes.get(TOTAL);
+	}
+
+	static @Nullable String mount(Map<String, Object> attributes) {
+		return (String) attributes.get(MOUNT);
+	}
+
+	static @Nullable String idempotencyKey(Map<String, Object> attributes) {
+		return (String) attributes.get(IDEMPOTENCY_KEY);
 	}
 
 }

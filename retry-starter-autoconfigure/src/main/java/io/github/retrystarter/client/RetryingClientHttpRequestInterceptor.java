@@ -35,28 +35,25 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 
 	private final RetryMounts mounts;
 
+	private final Map<String, MountState> states = new LinkedHashMap<>();
+
 	private final IdempotencyKeyGenerator idempotencyKeyGenerator;
 
 	private final CallEnvironment environment;
 
-	private final FailureGuard guard;
-
-	private final RetryLoop loop;
-
 	RetryingClientHttpRequestInterceptor(RetryingClientHttpRequestInterceptorBuilder builder) {
 		Log logger = LogFactory.getLog(RetryingClientHttpRequestInterceptor.class);
+		FailureGuard guard = new FailureGuard(logger);
 		this.mounts = builder.mounts;
 		this.idempotencyKeyGenerator = builder.idempotencyKeyGenerator;
-		this.guard = new FailureGuard(logger);
-		RateLimitGate gate = new RateLimitGate(builder.rateLimitHolds, builder.clock, builder.random, this.guard);
-		Map<String, MountState> states = new LinkedHashMap<>();
-		for (RetryMount mount : builder.mounts.all()) {
-			states.put(mount.name(), new MountState(mount, CallObservers.of(mount, builder.observers, this.guard),
-					builder.rateLimitHolds, builder.clock, this.guard));
-		}
 		this.environment = new CallEnvironment(builder.clock, builder.random, new RetryPause(builder.sleeper),
-				new ResponseDisposal(), new RetryConditions(builder.conditions, this.guard), gate, states);
-		this.loop = new RetryLoop(new RetryHooks(builder.hooks, this.guard), gate, new RetryLog(logger, this.guard));
+				new ResponseDisposal(), new RetryConditions(builder.conditions, guard),
+				new RateLimitGate(builder.rateLimitHolds, builder.clock, builder.random, guard),
+				List.copyOf(builder.hooks), guard, new RetryLog(logger, guard));
+		for (RetryMount mount : builder.mounts.all()) {
+			this.states.put(mount.name(), new MountState(mount, CallObservers.of(mount, builder.observers, guard),
+					builder.rateLimitHolds, builder.clock, guard));
+		}
 	}
 
 	/**
@@ -97,50 +94,65 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
 		Map<String, Object> attributes = request.getAttributes();
-		RequestOptions options = RequestOptions.of(attributes);
-		if (options.disabled() || isNested(attributes)) {
+		if (RetryOptions.isDisabled(attributes) || isAttemptOfAnOuterCall(attributes)) {
 			return execution.execute(request, body);
 		}
-		RetryMount mount = mount(request, options);
+		RetryMount mount = mount(request);
 		if (!mount.enabled()) {
 			return execution.execute(request, body);
 		}
-		RetryCall call = new RetryCall(this.environment.state(mount), options.apply(mount.policy()),
-				withIdempotencyKey(request, mount, options), body, execution, this.environment);
+		RetryCall call = new RetryCall(this.states.get(mount.name()), policy(mount, attributes),
+				AttemptRequest.of(withIdempotencyKey(request, mount)), body, execution, this.environment);
 		awaitTurn(call);
 		attributes.put(RetryOptions.HISTORY, call.history());
 		call.send();
-		if (call.isCompleted()) {
-			call.state().budgets().deposit(request.getURI());
-			finished(call, StopReason.COMPLETED);
-			return call.exchange().response();
+		if (!call.isCompleted()) {
+			return new RetryLoop(call, this.environment).run();
 		}
-		try {
-			return this.loop.run(new CallRetries(call, options, this.environment));
-		}
-		finally {
-			finished(call, call.stopReason());
-		}
+		call.state().budgets().deposit(request.getURI());
+		call.finish(StopReason.COMPLETED);
+		return call.exchange().response();
 	}
 
-	private RetryMount mount(HttpRequest request, RequestOptions options) {
-		if (options.mount() == null) {
-			return this.mounts.find(request.getURI());
-		}
-		RetryMount mount = this.mounts.find(options.mount());
+	/**
+	 * Whether a retrying layer further out sends this request, so that the two do not
+	 * multiply their attempts.
+	 */
+	private static boolean isAttemptOfAnOuterCall(Map<String, Object> attributes) {
+		return attributes.get(RetryOptions.HISTORY) instanceof CallHistory outer && outer.isRunning();
+	}
+
+	private RetryMount mount(HttpRequest request) {
+		String name = RetryOptions.mount(request.getAttributes());
+		RetryMount mount = (name != null) ? this.mounts.find(name) : this.mounts.find(request.getURI());
 		if (mount == null) {
-			throw new IllegalArgumentException("There is no mount '%s', but there are %s".formatted(options.mount(),
+			throw new IllegalArgumentException("There is no mount '%s', but there are %s".formatted(name,
 					this.mounts.all().stream().map(RetryMount::name).toList()));
 		}
 		return mount;
 	}
 
+	private static HttpRetryPolicy policy(RetryMount mount, Map<String, Object> attributes) {
+		Integer total = RetryOptions.total(attributes);
+		return (total != null) ? mount.policy().mutate().total(total).build() : mount.policy();
+	}
+
+	private HttpRequest withIdempotencyKey(HttpRequest request, RetryMount mount) {
+		IdempotencyKeyRule rule = mount.policy().idempotencyKey();
+		String key = RetryOptions.idempotencyKey(request.getAttributes());
+		if (key == null && rule.isGeneratedFor(request.getMethod()) && !rule.isCarriedBy(request.getHeaders())) {
+			key = this.environment.guard()
+				.call(this.idempotencyKeyGenerator, () -> this.idempotencyKeyGenerator.generate(request), null);
+		}
+		return (key != null) ? AttemptRequest.of(request).withHeader(rule.header(), key) : request;
+	}
+
 	/**
 	 * Wait until the server takes a new call.
 	 */
-	private void awaitTurn(RetryCall call) throws IOException {
+	private static void awaitTurn(RetryCall call) throws IOException {
 		try {
-			if (!this.environment.gate().pass(call)) {
+			if (!call.awaitTurn()) {
 				throw new IOException("Application closed while waiting to send");
 			}
 		}
@@ -155,43 +167,11 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	}
 
 	/**
-	 * Whether the request is an attempt of a call that is being retried already, so that
-	 * two layers do not multiply.
-	 */
-	private static boolean isNested(Map<String, Object> attributes) {
-		return attributes.get(RetryOptions.HISTORY) instanceof CallHistory outer && outer.isRunning();
-	}
-
-	private HttpRequest withIdempotencyKey(HttpRequest request, RetryMount mount, RequestOptions options) {
-		IdempotencyKeyRule rule = mount.policy().idempotencyKey();
-		if (options.idempotencyKey() != null) {
-			return withHeader(request, rule.header(), options.idempotencyKey());
-		}
-		if (!rule.isGeneratedFor(request.getMethod()) || rule.isCarriedBy(request.getHeaders())) {
-			return request;
-		}
-		String key = this.guard.call(this.idempotencyKeyGenerator, () -> this.idempotencyKeyGenerator.generate(request),
-				null);
-		return (key != null) ? withHeader(request, rule.header(), key) : request;
-	}
-
-	private static HttpRequest withHeader(HttpRequest request, String name, String value) {
-		HttpRequest copy = new AttemptRequest(request);
-		copy.getHeaders().set(name, value);
-		return copy;
-	}
-
-	private static void finished(RetryCall call, StopReason reason) {
-		call.end();
-		call.state().observers().finished(call, reason);
-	}
-
-	/**
 	 * The mounts at run time.
 	 * @return the mounts in their order, the default one last
 	 */
 	public Collection<MountState> mounts() {
-		return Collections.unmodifiableCollection(this.environment.states().values());
+		return Collections.unmodifiableCollection(this.states.values());
 	}
 
 	/**

@@ -25,7 +25,7 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 
 	List<RetryCondition> conditions = List.of();
 
-	RateLimitHolds rateLimitHolds = new InMemoryRateLimitHolds();
+	RateLimitHolds rateLimitHolds = RateLimitHolds.inMemory();
 
 	IdempotencyKeyGenerator idempotencyKeyGenerator = IdempotencyKeyGenerator.randomUuid();
 

@@ -1,0 +1,132 @@
+package io.github.retrystarter.client;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.retrystarter.Attempt;
+import io.github.retrystarter.Outcome;
+import io.github.retrystarter.RetryBudget;
+import io.github.retrystarter.RetryDecision;
+import io.github.retrystarter.StopReason;
+
+/**
+ * Decides what follows each attempt of a call that has failed at first, and keeps the
+ * account of its retries. The rule book is asked before the budget, because withdrawing
+ * has an effect and a decision has none.
+ */
+final class RetryDecider {
+
+	private static final int FIRST_SERVER_ERROR = 500;
+
+	private final RetryCall call;
+
+	private final CallEnvironment environment;
+
+	private @Nullable RetryBudget budget;
+
+	RetryDecider(RetryCall call, CallEnvironment environment) {
+		this.call = call;
+		this.environment = environment;
+	}
+
+	/**
+	 * Decide what follows the latest attempt.
+	 */
+	void decide() {
+		Outcome outcome = this.call.exchange().outcome();
+		this.call.history()
+			.add(outcome, this.call.isCompleted() ? RetryDecision.stop(StopReason.COMPLETED) : decide(outcome));
+	}
+
+	private RetryDecision decide(Outcome outcome) {
+		if (wasInterrupted()) {
+			return RetryDecision.stop(StopReason.INTERRUPTED);
+		}
+		RetryDecision decision = this.call.policy().decide(attempt(outcome));
+		if (!(decision instanceof RetryDecision.Retry)) {
+			return decision;
+		}
+		if (this.environment.pause().isShutdown()) {
+			return RetryDecision.stop(StopReason.SHUTDOWN);
+		}
+		if (!this.call.state().isRetrying()) {
+			return RetryDecision.stop(StopReason.DISABLED);
+		}
+		return budget().tryWithdraw(outcome) ? decision : RetryDecision.stop(StopReason.BUDGET_EXHAUSTED);
+	}
+
+	private boolean wasInterrupted() {
+		Throwable failure = this.call.exchange().failure();
+		if (failure != null && FailureClassifier.isInterruption(failure)) {
+			Thread.currentThread().interrupt();
+		}
+		return failure != null && Thread.currentThread().isInterrupted();
+	}
+
+	private Attempt attempt(Outcome outcome) {
+		CallHistory history = this.call.history();
+		return new Attempt(history.size() + 1, history.count(outcome) + 1, this.call.request().getMethod(),
+				this::isIdempotent, outcome, this.call.opinion(), this.call.hold(), this.call.elapsed(),
+				this.environment.clock(), this.environment.random());
+	}
+
+	private boolean isIdempotent() {
+		return RetryOptions.isIdempotent(this.call.request().getAttributes())
+				|| this.call.policy().idempotencyKey().isCarriedBy(this.call.request().getHeaders());
+	}
+
+	/**
+	 * Whether no further attempt follows the latest one.
+	 */
+	boolean isStopped() {
+		return this.call.history().latest().decision() instanceof RetryDecision.Stop;
+	}
+
+	/**
+	 * Why no further attempt follows the latest one.
+	 */
+	StopReason stopReason() {
+		return ((RetryDecision.Stop) this.call.history().latest().decision()).reason();
+	}
+
+	/**
+	 * Stop the call, unless that has been decided already. A retry that was decided will
+	 * not be sent, so it costs nothing.
+	 */
+	void stop(StopReason reason) {
+		if (!isStopped()) {
+			budget().refund(this.call.history().latest().outcome());
+			this.call.history().stop(reason);
+		}
+	}
+
+	/**
+	 * Tell the budget if the call was a success. A retry that succeeded gets back what it
+	 * cost.
+	 */
+	void settle() {
+		CallHistory history = this.call.history();
+		if (isSuccess() && history.size() > 1) {
+			budget().refund(history.beforeLatest().outcome());
+		}
+		else if (isSuccess()) {
+			this.call.state().budgets().deposit(this.call.request().getURI());
+		}
+	}
+
+	/**
+	 * For the budget, any response below 500 that calls for no retry.
+	 */
+	private boolean isSuccess() {
+		Exchange exchange = this.call.exchange();
+		return this.call.isCompleted() || (exchange.failure() == null && exchange.status() < FIRST_SERVER_ERROR
+				&& stopReason() == StopReason.NOT_RETRYABLE);
+	}
+
+	private RetryBudget budget() {
+		if (this.budget == null) {
+			this.budget = this.call.state().budgets().of(this.call.request().getURI());
+		}
+		return this.budget;
+	}
+
+}
