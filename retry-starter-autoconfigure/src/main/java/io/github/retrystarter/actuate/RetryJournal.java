@@ -12,7 +12,7 @@ import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
 import io.github.retrystarter.client.RetryCallObserver;
-import io.github.retrystarter.client.SafeText;
+import io.github.retrystarter.SafeText;
 import io.github.retrystarter.metrics.HttpRetryMetrics;
 
 /**

@@ -1,7 +1,10 @@
 package io.github.retrystarter.client;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CancellationException;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.client.ClientHttpResponse;
 
@@ -18,8 +21,13 @@ final class CallEnding {
 
 	/**
 	 * End a call with what its latest attempt brought.
+	 * @param brokenOff what to end it with instead, because a wait broke off
 	 */
-	static ClientHttpResponse handBack(RetryCall call, StopReason reason) throws Exception {
+	static ClientHttpResponse handBack(RetryCall call, StopReason reason, @Nullable Exception brokenOff)
+			throws Exception {
+		if (brokenOff != null) {
+			throw withEarlierFailures(brokenOff, call);
+		}
 		Throwable failure = call.exchange().failure();
 		if (failure == null) {
 			if (call.policy().raiseOnStatus() && reason.isGivingUp()) {
@@ -29,8 +37,7 @@ final class CallEnding {
 		}
 		if (failure instanceof CancellationException && reason == StopReason.INTERRUPTED) {
 			// Apache HttpClient 5 was interrupted while it leased a connection.
-			throw withEarlierFailures(
-					new InterruptedIOException("Interrupted while sending attempt " + call.history().size()), call);
+			throw withEarlierFailures(interrupted("sending", call), call);
 		}
 		if (failure instanceof Error error) {
 			throw error;
@@ -38,11 +45,19 @@ final class CallEnding {
 		throw withEarlierFailures((Exception) failure, call);
 	}
 
+	static IOException closed(RetryCall call) {
+		return new IOException("Application closed while waiting after attempt " + call.history().size());
+	}
+
+	static IOException interrupted(String doing, RetryCall call) {
+		return new InterruptedIOException("Interrupted while %s attempt %d".formatted(doing, call.history().size()));
+	}
+
 	/**
 	 * Suppress the failures of a call in an exception, unless it has some already:
 	 * clients may throw one shared instance again and again, and it must not grow.
 	 */
-	static <E extends Exception> E withEarlierFailures(E last, RetryCall call) {
+	private static <E extends Exception> E withEarlierFailures(E last, RetryCall call) {
 		if (last.getSuppressed().length == 0) {
 			call.history().failures().filter((earlier) -> earlier != last).forEach(last::addSuppressed);
 		}

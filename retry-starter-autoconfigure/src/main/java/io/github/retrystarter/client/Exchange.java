@@ -143,6 +143,13 @@ final class Exchange implements AttemptResult {
 		return this.response;
 	}
 
+	ClientHttpResponse responseOrThrow() throws Throwable {
+		if (this.outcome instanceof Outcome.Failure failure) {
+			throw failure.exception();
+		}
+		return response();
+	}
+
 	int status() {
 		return this.status;
 	}

@@ -1,6 +1,7 @@
 package io.github.retrystarter.client;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,12 +103,17 @@ public final class MountState {
 		return this.budgets;
 	}
 
-	void beginWait() {
+	/**
+	 * Wait, and tell whether the application is still open.
+	 */
+	boolean await(Duration delay, RetryPause pause) throws InterruptedException {
 		this.waiting.incrementAndGet();
-	}
-
-	void endWait() {
-		this.waiting.decrementAndGet();
+		try {
+			return pause.await(delay);
+		}
+		finally {
+			this.waiting.decrementAndGet();
+		}
 	}
 
 }

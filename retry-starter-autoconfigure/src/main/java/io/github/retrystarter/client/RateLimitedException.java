@@ -4,6 +4,9 @@ import java.time.Instant;
 
 import org.springframework.web.client.RestClientException;
 
+import io.github.retrystarter.Origin;
+import io.github.retrystarter.RetryMount;
+
 /**
  * Thrown with {@code retry.rate-limit.mode} instead of sending a request to a server
  * which has said that it takes none before a time that is too late for the call.
@@ -23,6 +26,11 @@ public class RateLimitedException extends RestClientException {
 	public RateLimitedException(String message, Instant until) {
 		super(message);
 		this.until = until;
+	}
+
+	static RateLimitedException of(Origin origin, Instant until, RetryMount mount) {
+		return new RateLimitedException("%s takes no calls before %s [%s]".formatted(origin, until, mount.name()),
+				until);
 	}
 
 	/**

@@ -1,13 +1,13 @@
 package io.github.retrystarter.client;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
-import org.springframework.util.Assert;
 
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Origin;
@@ -63,22 +63,16 @@ final class RetryCall {
 	void send() {
 		int number = this.history.size() + 1;
 		HttpRequest attempt = this.request.forAttempt(number, this.policy.attemptHeader());
-		if (this.policy.observeAttempts()) {
-			Consumer<Outcome> end = this.state.observers().attempting(this, attempt, number);
-			exchange(attempt, number);
-			end.accept(exchange().outcome());
-		}
-		else {
-			exchange(attempt, number);
-		}
-		if (this.limitedOrigin != null) {
-			this.environment.gate().learn(mount(), this.limitedOrigin, exchange().outcome());
-		}
-	}
-
-	private void exchange(HttpRequest attempt, int number) {
+		Consumer<Outcome> end = this.policy.observeAttempts() ? this.state.observers().attempting(this, attempt, number)
+				: null;
 		this.exchange = Exchange.send(attempt, this.body, this.execution, this.policy, this.environment.disposal());
 		this.opinion = this.environment.conditions().evaluate(this.request, this.exchange, this.policy, number);
+		if (end != null) {
+			end.accept(this.exchange.outcome());
+		}
+		if (this.limitedOrigin != null) {
+			this.environment.gate().learn(mount(), this.limitedOrigin, this.exchange.outcome());
+		}
 	}
 
 	/**
@@ -86,51 +80,39 @@ final class RetryCall {
 	 * @return whether the application is still open
 	 * @throws RateLimitedException if the call cannot wait so long, or is a new one and
 	 * is not to wait at all
-	 * @throws InterruptedException if the thread is interrupted
 	 */
 	boolean awaitTurn() throws InterruptedException {
-		RateLimitGate.Passage passage = passage(null);
+		if (this.limitedOrigin == null) {
+			return true;
+		}
+		RateLimitGate gate = this.environment.gate();
+		boolean first = this.exchange == null;
+		RateLimitGate.Passage passage = gate.passage(mount(), this.limitedOrigin, first, null);
 		while (passage instanceof RateLimitGate.Passage.Wait wait && hasTimeFor(wait.delay())) {
 			if (!await(wait.delay())) {
 				return false;
 			}
-			passage = passage(wait);
+			passage = gate.passage(mount(), this.limitedOrigin, first, wait);
 		}
 		if (passage instanceof RateLimitGate.Passage.Held held) {
-			throw new RateLimitedException(
-					"%s takes no calls before %s [%s]".formatted(this.limitedOrigin, held.until(), mount().name()),
-					held.until());
+			throw RateLimitedException.of(this.limitedOrigin, held.until(), mount());
 		}
 		return true;
-	}
-
-	private RateLimitGate.Passage passage(RateLimitGate.Passage.@Nullable Wait before) {
-		return (this.limitedOrigin != null)
-				? this.environment.gate().passage(mount(), this.limitedOrigin, this.exchange == null, before)
-				: RateLimitGate.Passage.PASS;
 	}
 
 	/**
 	 * How long the server takes no requests.
 	 */
 	Duration hold() {
-		return (this.limitedOrigin != null) ? this.environment.gate().remaining(mount(), this.limitedOrigin)
-				: Duration.ZERO;
+		return (this.limitedOrigin == null) ? Duration.ZERO
+				: this.environment.gate().remaining(mount(), this.limitedOrigin);
 	}
 
 	/**
-	 * Wait.
-	 * @return whether the application is still open
-	 * @throws InterruptedException if the thread is interrupted
+	 * Wait, and tell whether the application is still open.
 	 */
 	boolean await(Duration delay) throws InterruptedException {
-		this.state.beginWait();
-		try {
-			return this.environment.pause().await(delay);
-		}
-		finally {
-			this.state.endWait();
-		}
+		return this.state.await(delay, this.environment.pause());
 	}
 
 	/**
@@ -142,8 +124,7 @@ final class RetryCall {
 	}
 
 	private boolean hasTimeFor(Duration wait) {
-		Duration timeout = this.policy.timeout();
-		return timeout == null || elapsed().plus(wait).compareTo(timeout) <= 0;
+		return this.policy.timeout() == null || elapsed().plus(wait).compareTo(this.policy.timeout()) <= 0;
 	}
 
 	/**
@@ -153,9 +134,6 @@ final class RetryCall {
 		return exchange().isCompleted() && this.opinion != RetryOpinion.RETRY;
 	}
 
-	/**
-	 * Tell that the call is over.
-	 */
 	void finish(StopReason reason) {
 		this.history.end(exchange());
 		this.state.observers().finished(this, reason);
@@ -188,8 +166,7 @@ final class RetryCall {
 	}
 
 	Exchange exchange() {
-		Assert.state(this.exchange != null, "Nothing has been sent");
-		return this.exchange;
+		return Objects.requireNonNull(this.exchange, "Nothing has been sent");
 	}
 
 	/**

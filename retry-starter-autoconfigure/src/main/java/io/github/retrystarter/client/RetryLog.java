@@ -4,6 +4,7 @@ import org.apache.commons.logging.Log;
 
 import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.RetryDecision;
+import io.github.retrystarter.SafeText;
 import io.github.retrystarter.StopReason;
 
 /**

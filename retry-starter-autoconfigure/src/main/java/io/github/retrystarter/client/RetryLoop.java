@@ -1,7 +1,6 @@
 package io.github.retrystarter.client;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.List;
 
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.retry.RetryContext;
-import org.springframework.retry.RetryListener;
 import org.springframework.retry.RetryPolicy;
 import org.springframework.retry.backoff.StatelessBackOffPolicy;
 import org.springframework.retry.context.RetryContextSupport;
@@ -33,9 +31,6 @@ final class RetryLoop {
 
 	private final RetryDecider decider;
 
-	/**
-	 * What a wait ended with, if it broke off.
-	 */
 	private @Nullable Exception brokenOff;
 
 	RetryLoop(RetryCall call, CallEnvironment environment) {
@@ -48,8 +43,8 @@ final class RetryLoop {
 		RetryTemplate template = new RetryTemplate();
 		template.setRetryPolicy(new DecisionRetryPolicy());
 		template.setBackOffPolicy(new DecisionBackOffPolicy());
-		template.setListeners(new RetryListener[] { new RetryHooks(this.environment.hooks(), this.environment.guard(),
-				() -> this.decider.stop(StopReason.VETOED)) });
+		template.registerListener(new RetryHooks(this.environment.hooks(), this.environment.guard(),
+				() -> this.decider.stop(StopReason.VETOED)));
 		this.decider.decide();
 		try {
 			return template.execute(this::attempt, this::end);
@@ -77,14 +72,10 @@ final class RetryLoop {
 			this.call.send();
 			this.decider.decide();
 		}
-		Throwable failure = this.call.exchange().failure();
-		if (failure != null) {
-			throw failure;
-		}
-		if (!this.call.isCompleted()) {
+		if (this.call.exchange().failure() == null && !this.call.isCompleted()) {
 			throw new RetryableResponseException(this.call.history().size(), this.call.exchange().status());
 		}
-		return this.call.exchange().response();
+		return this.call.exchange().responseOrThrow();
 	}
 
 	/**
@@ -97,7 +88,7 @@ final class RetryLoop {
 		this.call.state().observers().retrying(this.call);
 		try {
 			if (!this.call.await(retry.delay()) || !this.call.awaitTurn()) {
-				breakOff(StopReason.SHUTDOWN, new IOException("Application closed while waiting after " + latest()));
+				breakOff(StopReason.SHUTDOWN, CallEnding.closed(this.call));
 			}
 		}
 		catch (RateLimitedException ex) {
@@ -105,7 +96,7 @@ final class RetryLoop {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			breakOff(StopReason.INTERRUPTED, new InterruptedIOException("Interrupted while waiting after " + latest()));
+			breakOff(StopReason.INTERRUPTED, CallEnding.interrupted("waiting after", this.call));
 		}
 	}
 
@@ -114,20 +105,13 @@ final class RetryLoop {
 		this.brokenOff = ending;
 	}
 
-	private String latest() {
-		return "attempt " + this.call.history().size();
-	}
-
 	/**
 	 * End the call after an attempt that did not complete it. If a further one had been
 	 * decided, it was a hook that prevented it.
 	 */
 	private ClientHttpResponse end(RetryContext context) throws Exception {
 		this.decider.stop(StopReason.VETOED);
-		if (this.brokenOff != null) {
-			throw CallEnding.withEarlierFailures(this.brokenOff, this.call);
-		}
-		return CallEnding.handBack(this.call, this.decider.stopReason());
+		return CallEnding.handBack(this.call, this.decider.stopReason(), this.brokenOff);
 	}
 
 	/**
@@ -139,8 +123,8 @@ final class RetryLoop {
 		@Override
 		public boolean canRetry(RetryContext context) {
 			int failed = context.getRetryCount();
-			return failed == 0
-					|| (failed == RetryLoop.this.call.history().size() && !RetryLoop.this.decider.isStopped());
+			int decided = RetryLoop.this.call.history().size();
+			return failed == 0 || (failed == decided && !RetryLoop.this.decider.isStopped());
 		}
 
 		@Override
@@ -168,9 +152,6 @@ final class RetryLoop {
 
 	}
 
-	/**
-	 * What hooks see of the call.
-	 */
 	private final class CallRetryContext extends RetryContextSupport implements HttpRetryContext {
 
 		CallRetryContext(@Nullable RetryContext parent) {

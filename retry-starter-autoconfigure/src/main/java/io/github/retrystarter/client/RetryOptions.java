@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpRequest;
 
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.HttpRetryPolicy;
 
 /**
  * Options of one request, which replace what its mount says, for
@@ -117,8 +118,9 @@ public final class RetryOptions {
 		return attributes.containsKey(IDEMPOTENT);
 	}
 
-	static @Nullable Integer total(Map<String, Object> attributes) {
-		return (Integer) attributes.get(TOTAL);
+	static HttpRetryPolicy apply(Map<String, Object> attributes, HttpRetryPolicy policy) {
+		Integer total = (Integer) attributes.get(TOTAL);
+		return (total != null) ? policy.mutate().total(total).build() : policy;
 	}
 
 	static @Nullable String mount(Map<String, Object> attributes) {

@@ -101,7 +101,7 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		if (!mount.enabled()) {
 			return execution.execute(request, body);
 		}
-		RetryCall call = new RetryCall(this.states.get(mount.name()), policy(mount, attributes),
+		RetryCall call = new RetryCall(this.states.get(mount.name()), RetryOptions.apply(attributes, mount.policy()),
 				AttemptRequest.of(withIdempotencyKey(request, mount)), body, execution, this.environment);
 		awaitTurn(call);
 		attributes.put(RetryOptions.HISTORY, call.history());
@@ -130,11 +130,6 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 					this.mounts.all().stream().map(RetryMount::name).toList()));
 		}
 		return mount;
-	}
-
-	private static HttpRetryPolicy policy(RetryMount mount, Map<String, Object> attributes) {
-		Integer total = RetryOptions.total(attributes);
-		return (total != null) ? mount.policy().mutate().total(total).build() : mount.policy();
 	}
 
 	private HttpRequest withIdempotencyKey(HttpRequest request, RetryMount mount) {

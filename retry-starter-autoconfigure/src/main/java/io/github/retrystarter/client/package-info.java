@@ -1,6 +1,38 @@
 /**
- * The loop: an interceptor that sends a request, asks the rule book what follows, waits
- * and sends it again. The only package that knows spring-retry and HTTP clients.
+ * The front door and the retry loop. This is the only room that knows spring-retry and
+ * HTTP clients.
+ *
+ * <pre>
+ *  front door   RetryingClientHttpRequestInterceptor · its builder · RetryOptions
+ *      │
+ *      ▼
+ *  one call     RetryCall · AttemptRequest · Exchange · CallHistory · CallEnding
+ *      │            │
+ *      │            ├──► response   ResponseBuffer · PeekableResponse · ResponseDisposal
+ *      │            └──► limits     RateLimitGate · RateLimitHolds · RetryPause
+ *      ▼
+ *  engine       RetryLoop · RetryHooks
+ *      │
+ *      ▼
+ *  deciding     RetryDecider · RetryConditions · FailureClassifier · RetryBudgets
+ * </pre>
+ *
+ * The way of one request:
+ * <ol>
+ * <li>{@code RetryingClientHttpRequestInterceptor.intercept} finds the mount and makes a
+ * {@code RetryCall} of the request, with an idempotency key if it is to have one.</li>
+ * <li>The call waits for its turn, if its server has said that it takes none, and sends
+ * its request: {@code Exchange.send} knows the status, or the failure and its kind. The
+ * conditions give their opinion.</li>
+ * <li>Most calls are completed by that. The budget is told, the observers are told, and
+ * the response is handed back as the HTTP client made it.</li>
+ * <li>Otherwise a {@code RetryLoop} takes the call over: {@code RetryDecider} asks the
+ * rule book and then the budget, and spring-retry's template runs {@code attempt},
+ * {@code awaitRetry} and {@code attempt} again, until the latest decision is to
+ * stop.</li>
+ * <li>{@code CallEnding} hands back the last response or throws the last failure, the
+ * budget is settled, log and observers are told.</li>
+ * </ol>
  */
 @NullMarked
 package io.github.retrystarter.client;

@@ -23,6 +23,7 @@ import org.springframework.web.client.RestClient;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Jitter;
 import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.SafeText;
 import io.github.retrystarter.support.ScriptedServer;
 
 import static io.github.retrystarter.support.ScriptedServer.respond;

@@ -1,8 +1,6 @@
-package io.github.retrystarter.client;
+package io.github.retrystarter;
 
 import java.net.URI;
-
-import io.github.retrystarter.Origin;
 
 /**
  * What may be shown of a request, in logs and elsewhere: text that comes from outside can
