@@ -1,22 +1,25 @@
 package io.github.retrystarter.autoconfigure;
 
+import java.util.List;
+import java.util.function.Function;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.unit.DataSize;
 
-import io.github.retrystarter.ResponsePattern;
 import io.github.retrystarter.HeaderPattern;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.HttpRetryPolicyBuilder;
 import io.github.retrystarter.JsonPattern;
 import io.github.retrystarter.MethodSet;
+import io.github.retrystarter.ResponsePattern;
 import io.github.retrystarter.StatusSet;
 
 /**
- * Makes a policy from the properties below one prefix. The rule book judges the values,
- * each before the next one is set, so that the key to blame is always the latest. There
- * is no lambda for each key, because each of these would cost every start.
+ * Makes a policy from the properties below one prefix. The rule book judges each value as
+ * soon as it is set, so that an impossible one is refused under its own key.
  */
 final class RetryPolicyMapper {
 
@@ -24,173 +27,71 @@ final class RetryPolicyMapper {
 
 	private final String prefix;
 
-	private final HttpRetryPolicyBuilder builder;
-
-	private String key = "";
-
-	private @Nullable Object value;
-
 	/**
 	 * Create a mapper.
 	 * @param prefix what the keys begin with
-	 * @param builder what holds for keys that are not set
 	 */
-	RetryPolicyMapper(String prefix, HttpRetryPolicyBuilder builder) {
+	RetryPolicyMapper(String prefix) {
 		this.prefix = prefix;
-		this.builder = builder;
 	}
 
 	/**
 	 * Make the policy.
 	 * @param properties the values
+	 * @param policy holds what applies to keys without a value
 	 * @return the policy
 	 * @throws InvalidConfigurationPropertyValueException if a value is impossible
 	 */
-	HttpRetryPolicy map(RetryPolicyProperties properties) {
-		try {
-			setRetries(properties);
-			setDelays(properties);
-			setBudget(properties.getBudget());
-			setIdempotencyKey(properties.getIdempotencyKey());
-			setConditions(properties);
-			setRest(properties);
-			return requireConsistent(this.builder.build());
-		}
-		catch (IllegalArgumentException ex) {
-			throw invalid(this.key, this.value, ex);
-		}
-	}
-
-	/**
-	 * An error that names a key and its value.
-	 */
-	InvalidConfigurationPropertyValueException invalid(String key, @Nullable Object value,
-			IllegalArgumentException reason) {
-		return new InvalidConfigurationPropertyValueException(this.prefix + "." + key, value, reason.getMessage());
-	}
-
-	private void setRetries(RetryPolicyProperties properties) {
-		if (nextIsSet("total", properties.getTotal())) {
-			this.builder.total(properties.getTotal());
-		}
-		if (nextIsSet("connect", properties.getConnect())) {
-			this.builder.connect(properties.getConnect());
-		}
-		if (nextIsSet("read", properties.getRead())) {
-			this.builder.read(properties.getRead());
-		}
-		if (nextIsSet("status", properties.getStatus())) {
-			this.builder.status(properties.getStatus());
-		}
-		if (nextIsSet("allowed-methods", properties.getAllowedMethods())) {
-			this.builder.allowedMethods(MethodSet.parse(properties.getAllowedMethods()));
-		}
-		if (nextIsSet("status-forcelist", properties.getStatusForcelist())) {
-			this.builder.statusForcelist(StatusSet.parse(properties.getStatusForcelist()));
-		}
-	}
-
-	private void setDelays(RetryPolicyProperties properties) {
-		if (nextIsSet("backoff-factor", properties.getBackoffFactor())) {
-			this.builder.backoffFactor(properties.getBackoffFactor());
-		}
-		if (nextIsSet("backoff-max", properties.getBackoffMax())) {
-			this.builder.backoffMax(properties.getBackoffMax());
-		}
-		if (nextIsSet("jitter", properties.getJitter())) {
-			this.builder.jitter(properties.getJitter());
-		}
-		if (nextIsSet("backoff-jitter", properties.getBackoffJitter())) {
-			this.builder.backoffJitter(properties.getBackoffJitter());
-		}
-		if (nextIsSet("immediate-first-retry", properties.getImmediateFirstRetry())) {
-			this.builder.immediateFirstRetry(properties.getImmediateFirstRetry());
-		}
-		if (nextIsSet("respect-retry-after-header", properties.getRespectRetryAfterHeader())) {
-			this.builder.respectRetryAfterHeader(properties.getRespectRetryAfterHeader());
-		}
-		if (nextIsSet("retry-after-max", properties.getRetryAfterMax())) {
-			this.builder.retryAfterMax(properties.getRetryAfterMax());
-		}
-		if (nextIsSet("timeout", properties.getTimeout())) {
-			this.builder.timeout(properties.getTimeout());
-		}
-	}
-
-	private void setBudget(BudgetProperties properties) {
-		if (nextIsSet("budget.enabled", properties.getEnabled())) {
-			this.builder.budgetEnabled(properties.getEnabled());
-		}
-		if (nextIsSet("budget.capacity", properties.getCapacity())) {
-			this.builder.budgetCapacity(properties.getCapacity());
-		}
-		if (nextIsSet("budget.cost", properties.getCost())) {
-			this.builder.budgetCost(properties.getCost());
-		}
-		if (nextIsSet("budget.refill", properties.getRefill())) {
-			this.builder.budgetRefill(properties.getRefill());
-		}
-	}
-
-	private void setIdempotencyKey(IdempotencyKeyProperties properties) {
-		if (nextIsSet("idempotency-key.enabled", properties.getEnabled())) {
-			this.builder.idempotencyKeyGenerated(properties.getEnabled());
-		}
-		if (nextIsSet("idempotency-key.header", properties.getHeader())) {
-			this.builder.idempotencyKeyHeader(properties.getHeader());
-		}
-	}
-
-	private void setConditions(RetryPolicyProperties properties) {
+	HttpRetryPolicy map(RetryPolicyProperties properties, HttpRetryPolicyBuilder policy) {
+		IdempotencyKeyProperties idempotencyKey = properties.getIdempotencyKey();
 		ResponsePatternProperties retryIf = properties.getRetryIf();
 		ResponsePatternProperties stopIf = properties.getStopIf();
-		if (nextIsSet("retry-if.headers", retryIf.getHeaders())) {
-			this.builder.retryIfHeaders(retryIf.getHeaders().stream().map(HeaderPattern::parse).toList());
-		}
-		if (nextIsSet("retry-if.json", retryIf.getJson())) {
-			this.builder.retryIfJson(retryIf.getJson().stream().map(JsonPattern::parse).toList());
-		}
-		if (nextIsSet("stop-if.headers", stopIf.getHeaders())) {
-			this.builder.stopIfHeaders(stopIf.getHeaders().stream().map(HeaderPattern::parse).toList());
-		}
-		if (nextIsSet("stop-if.json", stopIf.getJson())) {
-			this.builder.stopIfJson(stopIf.getJson().stream().map(JsonPattern::parse).toList());
+		BudgetProperties budget = properties.getBudget();
+		set("total", properties.getTotal(), policy::total);
+		set("connect", properties.getConnect(), policy::connect);
+		set("read", properties.getRead(), policy::read);
+		set("status", properties.getStatus(), policy::status);
+		set("allowed-methods", properties.getAllowedMethods(), MethodSet::parse, policy::allowedMethods);
+		set("status-forcelist", properties.getStatusForcelist(), StatusSet::parse, policy::statusForcelist);
+		set("backoff-factor", properties.getBackoffFactor(), policy::backoffFactor);
+		set("backoff-max", properties.getBackoffMax(), policy::backoffMax);
+		set("jitter", properties.getJitter(), policy::jitter);
+		set("backoff-jitter", properties.getBackoffJitter(), policy::backoffJitter);
+		set("immediate-first-retry", properties.getImmediateFirstRetry(), policy::immediateFirstRetry);
+		set("respect-retry-after-header", properties.getRespectRetryAfterHeader(), policy::respectRetryAfterHeader);
+		set("retry-after-max", properties.getRetryAfterMax(), policy::retryAfterMax);
+		set("raise-on-status", properties.getRaiseOnStatus(), policy::raiseOnStatus);
+		set("timeout", properties.getTimeout(), policy::timeout);
+		set("response-buffer", properties.getResponseBuffer(), DataSize::toBytes, policy::responseBuffer);
+		set("idempotency-key.enabled", idempotencyKey.getEnabled(), policy::idempotencyKeyGenerated);
+		set("idempotency-key.header", idempotencyKey.getHeader(), policy::idempotencyKeyHeader);
+		set("budget.enabled", budget.getEnabled(), policy::budgetEnabled);
+		set("budget.capacity", budget.getCapacity(), policy::budgetCapacity);
+		set("budget.cost", budget.getCost(), policy::budgetCost);
+		set("budget.refill", budget.getRefill(), policy::budgetRefill);
+		set("retry-if.headers", retryIf.getHeaders(), each(HeaderPattern::parse), policy::retryIfHeaders);
+		set("retry-if.json", retryIf.getJson(), each(JsonPattern::parse), policy::retryIfJson);
+		set("stop-if.headers", stopIf.getHeaders(), each(HeaderPattern::parse), policy::stopIfHeaders);
+		set("stop-if.json", stopIf.getJson(), each(JsonPattern::parse), policy::stopIfJson);
+		set("attempt-header", properties.getAttemptHeader(), policy::attemptHeader);
+		set("observe-attempts", properties.getObserveAttempts(), policy::observeAttempts);
+		set("rate-limit.mode", properties.getRateLimit().getMode(), policy::rateLimit);
+		return requireConsistent(policy.build());
+	}
+
+	private <T> void set(String key, @Nullable T value, Function<T, HttpRetryPolicyBuilder> setter) {
+		set(key, value, Function.identity(), setter);
+	}
+
+	private <S, T> void set(String key, @Nullable S value, Function<S, T> reader,
+			Function<T, HttpRetryPolicyBuilder> setter) {
+		if (value != null) {
+			judge(key, value, () -> setter.apply(reader.apply(value)).build());
 		}
 	}
 
-	private void setRest(RetryPolicyProperties properties) {
-		if (nextIsSet("raise-on-status", properties.getRaiseOnStatus())) {
-			this.builder.raiseOnStatus(properties.getRaiseOnStatus());
-		}
-		if (nextIsSet("response-buffer", properties.getResponseBuffer())) {
-			this.builder.responseBuffer(properties.getResponseBuffer().toBytes());
-		}
-		if (nextIsSet("attempt-header", properties.getAttemptHeader())) {
-			this.builder.attemptHeader(properties.getAttemptHeader());
-		}
-		if (nextIsSet("observe-attempts", properties.getObserveAttempts())) {
-			this.builder.observeAttempts(properties.getObserveAttempts());
-		}
-		if (nextIsSet("rate-limit.mode", properties.getRateLimit().getMode())) {
-			this.builder.rateLimit(properties.getRateLimit().getMode());
-		}
-	}
-
-	/**
-	 * Turn to the next key if it has a value, after a judgement on the key before it.
-	 */
-	private boolean nextIsSet(String key, @Nullable Object value) {
-		if (value == null) {
-			return false;
-		}
-		this.builder.build();
-		blame(key, value);
-		return true;
-	}
-
-	private void blame(String key, Object value) {
-		this.key = key;
-		this.value = value;
+	private static <S, T> Function<List<S>, List<T>> each(Function<S, T> reader) {
+		return (values) -> values.stream().map(reader).toList();
 	}
 
 	/**
@@ -199,21 +100,30 @@ final class RetryPolicyMapper {
 	private HttpRetryPolicy requireConsistent(HttpRetryPolicy policy) {
 		requireReadable("retry-if.json", policy.retryIf(), policy);
 		requireReadable("stop-if.json", policy.stopIf(), policy);
-		blame("budget.cost", policy.budget().cost());
-		policy.budget().requireAffordable();
+		judge("budget.cost", policy.budget().cost(), policy.budget()::requireAffordable);
 		return policy;
 	}
 
 	private void requireReadable(String key, ResponsePattern pattern, HttpRetryPolicy policy) {
-		if (pattern.json().isEmpty()) {
-			return;
+		judge(key, pattern.json(), () -> {
+			if (!pattern.json().isEmpty() && policy.responseBuffer() == 0) {
+				throw new IllegalArgumentException("the body is not read, because response-buffer is 0");
+			}
+			if (!pattern.json().isEmpty() && !ClassUtils.isPresent(JACKSON, null)) {
+				throw new IllegalArgumentException("JSON is read with Jackson 3, which is not on the class path");
+			}
+		});
+	}
+
+	/**
+	 * Refuse the value of a key if the rule book does not accept it.
+	 */
+	void judge(String key, @Nullable Object value, Runnable judgement) {
+		try {
+			judgement.run();
 		}
-		blame(key, pattern.json().stream().map(JsonPattern::pointer).toList());
-		if (policy.responseBuffer() == 0) {
-			throw new IllegalArgumentException("the body is not read, because response-buffer is 0");
-		}
-		if (!ClassUtils.isPresent(JACKSON, null)) {
-			throw new IllegalArgumentException("JSON is read with Jackson 3, which is not on the class path");
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException(this.prefix + "." + key, value, ex.getMessage());
 		}
 	}
 

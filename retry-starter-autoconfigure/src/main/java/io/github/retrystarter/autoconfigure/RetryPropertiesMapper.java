@@ -16,19 +16,14 @@ final class RetryPropertiesMapper {
 	}
 
 	static RetryMounts map(RetryProperties properties) {
-		HttpRetryPolicy defaults = new RetryPolicyMapper(RetryProperties.PREFIX, HttpRetryPolicy.builder())
-			.map(properties);
+		HttpRetryPolicy defaults = new RetryPolicyMapper(RetryProperties.PREFIX).map(properties,
+				HttpRetryPolicy.builder());
 		RetryMounts.Builder mounts = RetryMounts.builder(RetryMount.ofDefault(defaults));
 		properties.getMounts().forEach((name, mount) -> {
-			RetryPolicyMapper mapper = new RetryPolicyMapper(RetryProperties.PREFIX + ".mounts." + name,
-					defaults.mutate());
-			HttpRetryPolicy policy = mapper.map(mount);
-			try {
-				mounts.mount(new RetryMount(name, urlPrefix(mount.getUrl()), policy, mount.isEnabled()));
-			}
-			catch (IllegalArgumentException ex) {
-				throw mapper.invalid("url", mount.getUrl(), ex);
-			}
+			RetryPolicyMapper mapper = new RetryPolicyMapper(RetryProperties.PREFIX + ".mounts." + name);
+			HttpRetryPolicy policy = mapper.map(mount, defaults.mutate());
+			mapper.judge("url", mount.getUrl(),
+					() -> mounts.mount(new RetryMount(name, urlPrefix(mount.getUrl()), policy, mount.isEnabled())));
 		});
 		return mounts.build();
 	}

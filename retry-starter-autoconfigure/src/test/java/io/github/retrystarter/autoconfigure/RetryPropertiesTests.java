@@ -238,6 +238,7 @@ class RetryPropertiesTests {
 		}
 		assertThat(cause).isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (refusal) -> {
 			assertThat(refusal.getName()).isEqualTo(key);
+			assertThat(refusal.getValue()).isNotNull();
 			assertThat(refusal.getReason()).isNotBlank();
 		});
 	}
