@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -47,19 +46,6 @@ class ReadmeTests {
 			.withUserConfiguration(Services.class)
 			.withInitializer((context) -> load(context, yaml))
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(RetryMounts.class));
-	}
-
-	@Test
-	void everyKeyIsInTheTable() throws IOException {
-		String table = readme().replaceAll("(?s).*## Keys(.*?)## .*", "$1");
-		JsonMapper.shared()
-			.readTree(getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json"))
-			.get("properties")
-			.valueStream()
-			.map((property) -> property.get("name").asString())
-			.filter((key) -> key.startsWith("retry."))
-			.map((key) -> key.replaceFirst("^retry\\.(mounts$)?", "$1"))
-			.forEach((key) -> assertThat(table).contains("`" + key));
 	}
 
 	@Test

@@ -247,7 +247,7 @@ class RetryPropertiesTests {
 		return mounts.all().get(mounts.all().size() - 1).policy();
 	}
 
-	private static String[] everyKey(String prefix) {
+	static String[] everyKey(String prefix) {
 		return Stream
 			.of("total=9", "connect=8", "read=7", "status=6", "allowed-methods=get,POST", "status-forcelist=5xx,429",
 					"backoff-factor=0.25", "backoff-max=30", "jitter=equal", "backoff-jitter=100ms",
