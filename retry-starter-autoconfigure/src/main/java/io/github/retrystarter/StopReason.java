@@ -82,6 +82,21 @@ public enum StopReason {
 	}
 
 	/**
+	 * How a call ended that stopped for this reason, as meters and the endpoint spell it:
+	 * {@code success} for one that its first attempt completed,
+	 * {@code success_after_retry} for one that a retry completed, otherwise the
+	 * {@linkplain #tag() reason}.
+	 * @param attempts number of attempts of the call
+	 * @return the outcome
+	 */
+	public String outcome(int attempts) {
+		if (this != COMPLETED) {
+			return tag();
+		}
+		return (attempts == 1) ? "success" : "success_after_retry";
+	}
+
+	/**
 	 * Whether another attempt was due but there is nothing left for it: what counts as
 	 * giving up, as opposed to a response or a failure that calls for no retry.
 	 * @return {@code true} if the call gave up

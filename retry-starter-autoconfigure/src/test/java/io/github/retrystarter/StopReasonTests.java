@@ -4,7 +4,9 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +22,18 @@ class StopReasonTests {
 	@EnumSource
 	void reasonIsADecision(StopReason reason) {
 		assertThat(RetryDecision.stop(reason)).isEqualTo(new RetryDecision.Stop(reason));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1, success", "2, success_after_retry", "7, success_after_retry" })
+	void completedCallIsASuccessAtOnceOrAfterARetry(int attempts, String outcome) {
+		assertThat(StopReason.COMPLETED.outcome(attempts)).isEqualTo(outcome);
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = Mode.EXCLUDE, names = "COMPLETED")
+	void outcomeOfAnyOtherCallIsTheReason(StopReason reason) {
+		assertThat(reason.outcome(1)).isEqualTo(reason.outcome(2)).isEqualTo(reason.tag());
 	}
 
 	@Test

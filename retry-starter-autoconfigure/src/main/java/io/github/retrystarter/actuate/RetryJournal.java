@@ -10,10 +10,9 @@ import org.springframework.http.HttpRequest;
 
 import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.SafeText;
 import io.github.retrystarter.StopReason;
 import io.github.retrystarter.client.RetryCallObserver;
-import io.github.retrystarter.SafeText;
-import io.github.retrystarter.metrics.HttpRetryMetrics;
 
 /**
  * Remembers the last calls that were retried. Safe for use by many threads.
@@ -41,7 +40,7 @@ public final class RetryJournal implements RetryCallObserver {
 		if (history.size() > 1) {
 			RetriedCall call = new RetriedCall(this.clock.instant(), mount.name(),
 					SafeText.escape(request.getMethod().name()), SafeText.url(request.getURI()),
-					HttpRetryMetrics.outcome(reason, history), history.stream().map(RetriedCall.Attempt::of).toList());
+					reason.outcome(history.size()), history.stream().map(RetriedCall.Attempt::of).toList());
 			this.calls.set((int) (this.written.getAndIncrement() % CAPACITY), call);
 		}
 	}

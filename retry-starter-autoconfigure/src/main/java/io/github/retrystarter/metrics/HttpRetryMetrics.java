@@ -2,7 +2,6 @@ package io.github.retrystarter.metrics;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,8 +24,7 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 
 	/**
 	 * Counter of calls. Tags: {@code mount}; {@code method}, which is {@code OTHER} for
-	 * rare ones; {@code outcome}, which is {@code success}, {@code success_after_retry}
-	 * or the {@linkplain StopReason#tag() reason} why the call ended otherwise.
+	 * rare ones; {@code outcome}, {@linkplain StopReason#outcome how the call ended}.
 	 */
 	public static final String CALLS = "retry.calls";
 
@@ -79,28 +77,13 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 	}
 
 	/**
-	 * How a call ended, as the tag {@code outcome} of {@value #CALLS} has it.
-	 * @param reason why no further attempt followed
-	 * @param history all attempts
-	 * @return the outcome
-	 */
-	public static String outcome(StopReason reason, List<AttemptRecord> history) {
-		return MethodMeters.outcome(reason, history);
-	}
-
-	/**
 	 * How many calls of a mount have ended, by how they did, since the start.
 	 * @param mount name of the mount
 	 * @return the numbers by outcome, without those that are 0
 	 */
 	public Map<String, Long> totals(String mount) {
-		Map<String, Long> totals = new TreeMap<>();
 		MountMeters meters = this.mounts.get(mount);
-		if (meters != null) {
-			meters.forEachTotal((outcome, total) -> totals.merge(outcome, total, Long::sum));
-			totals.values().removeIf((total) -> total == 0);
-		}
-		return totals;
+		return (meters != null) ? meters.totals() : Map.of();
 	}
 
 }

@@ -1,55 +1,50 @@
 package io.github.retrystarter.metrics;
 
-import java.util.EnumMap;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 
 import org.springframework.http.HttpStatus;
 
-import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
 
 /**
- * The meters of one method of a mount. They are there from the start, but for retries
- * after a status that has no name, such as 599: these are when they come.
+ * The meters of one method of a mount. All are there from the start, except those of
+ * retries after a status without a name, such as 599, which are added when first needed.
  */
 final class MethodMeters {
 
-	private static final String SUCCESS = "success";
-
-	private static final String SUCCESS_AFTER_RETRY = "success_after_retry";
-
 	private final MeterRegistry registry;
 
-	private final String mount;
+	private final Tags tags;
 
-	private final String method;
-
-	private final Map<StopReason, CallCounter> calls = new EnumMap<>(StopReason.class);
-
-	private final CallCounter successesAfterRetry;
+	private final Map<String, Calls> calls = new HashMap<>();
 
 	private final Map<String, Counter> attempts = new ConcurrentHashMap<>();
 
 	MethodMeters(MeterRegistry registry, RetryMount mount, String method) {
 		this.registry = registry;
-		this.mount = mount.name();
-		this.method = method;
-		for (StopReason reason : StopReason.values()) {
-			this.calls.put(reason, callCounter((reason == StopReason.COMPLETED) ? SUCCESS : reason.tag()));
-		}
-		this.successesAfterRetry = callCounter(SUCCESS_AFTER_RETRY);
+		this.tags = Tags.of("mount", mount.name(), "method", method);
+		outcomes().forEach((outcome) -> this.calls.put(outcome, new Calls(
+				counter(HttpRetryMetrics.CALLS, "Calls by how they ended", "outcome", outcome), new LongAdder())));
 		causes(mount.policy()).forEach(this::attempts);
+	}
+
+	private static Stream<String> outcomes() {
+		return Stream.of(StopReason.values())
+			.flatMap((reason) -> Stream.of(reason.outcome(1), reason.outcome(2)))
+			.distinct();
 	}
 
 	private static Stream<String> causes(HttpRetryPolicy policy) {
@@ -63,29 +58,17 @@ final class MethodMeters {
 	}
 
 	/**
-	 * How a call ended, in the words of {@value HttpRetryMetrics#CALLS}.
+	 * The calls that ended alike.
 	 */
-	static String outcome(StopReason reason, List<AttemptRecord> history) {
-		if (reason != StopReason.COMPLETED) {
-			return reason.tag();
-		}
-		return (history.size() == 1) ? SUCCESS : SUCCESS_AFTER_RETRY;
-	}
-
-	/**
-	 * The counter of the calls that ended as this one.
-	 */
-	CallCounter calls(StopReason reason, List<AttemptRecord> history) {
-		boolean afterRetry = reason == StopReason.COMPLETED && history.size() > 1;
-		return afterRetry ? this.successesAfterRetry : this.calls.get(reason);
+	Calls calls(String outcome) {
+		return this.calls.get(outcome);
 	}
 
 	/**
 	 * The counter of the retries that had one cause.
 	 */
 	Counter attempts(String cause) {
-		Counter counter = this.attempts.get(cause);
-		return (counter != null) ? counter : this.attempts.computeIfAbsent(cause,
+		return this.attempts.computeIfAbsent(cause,
 				(absent) -> counter(HttpRetryMetrics.ATTEMPTS, "Retries sent by what caused them", "reason", cause));
 	}
 
@@ -93,21 +76,24 @@ final class MethodMeters {
 	 * Show how many calls there have been since the start, by how they ended.
 	 */
 	void forEachTotal(BiConsumer<String, Long> action) {
-		this.calls.values().forEach((counter) -> action.accept(counter.outcome(), counter.total().sum()));
-		action.accept(SUCCESS_AFTER_RETRY, this.successesAfterRetry.total().sum());
-	}
-
-	private CallCounter callCounter(String outcome) {
-		return new CallCounter(outcome, counter(HttpRetryMetrics.CALLS, "Calls by how they ended", "outcome", outcome));
+		this.calls.forEach((outcome, calls) -> action.accept(outcome, calls.total().sum()));
 	}
 
 	private Counter counter(String name, String description, String tag, String value) {
-		return Counter.builder(name)
-			.description(description)
-			.tag("mount", this.mount)
-			.tag("method", this.method)
-			.tag(tag, value)
-			.register(this.registry);
+		return Counter.builder(name).description(description).tags(this.tags).tag(tag, value).register(this.registry);
+	}
+
+	/**
+	 * Calls that ended alike: their counter, which may be filtered, reset or never read
+	 * back, and how many there have been since the start.
+	 */
+	record Calls(Counter counter, LongAdder total) {
+
+		void increment() {
+			this.counter.increment();
+			this.total.increment();
+		}
+
 	}
 
 }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.TreeMap;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,20 +28,16 @@ final class MountMeters implements RetryCallObserver {
 
 	private static final String OTHER = "OTHER";
 
-	private static final Set<HttpMethod> METHODS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST,
-			HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
+	private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", OTHER);
 
-	private final Map<HttpMethod, MethodMeters> methods = new HashMap<>();
-
-	private final MethodMeters others;
+	private final Map<String, MethodMeters> methods = new HashMap<>();
 
 	private final Map<DelaySource, Timer> delays = new EnumMap<>(DelaySource.class);
 
 	private final Counter rejected;
 
 	MountMeters(MeterRegistry registry, RetryMount mount) {
-		METHODS.forEach((method) -> this.methods.put(method, new MethodMeters(registry, mount, method.name())));
-		this.others = new MethodMeters(registry, mount, OTHER);
+		METHODS.forEach((method) -> this.methods.put(method, new MethodMeters(registry, mount, method)));
 		for (DelaySource source : DelaySource.values()) {
 			this.delays.put(source,
 					Timer.builder(HttpRetryMetrics.DELAY)
@@ -60,13 +56,13 @@ final class MountMeters implements RetryCallObserver {
 	 * The tag for a method, the same one for all rare ones.
 	 */
 	static String tag(HttpMethod method) {
-		return METHODS.contains(method) ? method.name() : OTHER;
+		return METHODS.contains(method.name()) ? method.name() : OTHER;
 	}
 
 	@Override
 	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
-		MethodMeters meters = this.methods.getOrDefault(request.getMethod(), this.others);
-		meters.calls(reason, history).increment();
+		MethodMeters meters = this.methods.get(tag(request.getMethod()));
+		meters.calls(reason.outcome(history.size())).increment();
 		for (int i = 0; i < history.size() - 1; i++) {
 			if (history.get(i).decision() instanceof RetryDecision.Retry retry) {
 				meters.attempts(retry.cause()).increment();
@@ -80,9 +76,16 @@ final class MountMeters implements RetryCallObserver {
 		this.rejected.increment();
 	}
 
-	void forEachTotal(BiConsumer<String, Long> action) {
-		this.methods.values().forEach((method) -> method.forEachTotal(action));
-		this.others.forEachTotal(action);
+	/**
+	 * How many calls there have been since the start by how they ended, without those
+	 * that are 0.
+	 */
+	Map<String, Long> totals() {
+		Map<String, Long> totals = new TreeMap<>();
+		this.methods.values()
+			.forEach((method) -> method.forEachTotal((outcome, total) -> totals.merge(outcome, total, Long::sum)));
+		totals.values().removeIf((total) -> total == 0);
+		return totals;
 	}
 
 }

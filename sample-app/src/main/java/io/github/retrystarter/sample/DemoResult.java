@@ -13,7 +13,6 @@ import org.springframework.web.client.RestClientResponseException;
 
 import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.RetryDecision;
-import io.github.retrystarter.StopReason;
 
 /**
  * What one run of a scenario brought, as the caller, the retry layer and the upstream saw
@@ -45,11 +44,7 @@ record DemoResult(String scenario, String shows, String mount, @JsonUnwrapped En
 			return "passed_through";
 		}
 		AttemptRecord last = attempts.get(attempts.size() - 1);
-		StopReason reason = ((RetryDecision.Stop) last.decision()).reason();
-		if (reason != StopReason.COMPLETED) {
-			return reason.tag();
-		}
-		return (last.number() == 1) ? "success" : "success_after_retry";
+		return ((RetryDecision.Stop) last.decision()).reason().outcome(last.number());
 	}
 
 	/**

@@ -120,11 +120,7 @@ final class LabCall {
 	}
 
 	private static String outcome(@Nullable AttemptRecord latest) {
-		StopReason reason = (latest != null) ? reason(latest) : StopReason.INTERRUPTED;
-		if (reason != StopReason.COMPLETED) {
-			return reason.tag();
-		}
-		return (latest != null && latest.number() == 1) ? "success" : "success_after_retry";
+		return (latest != null) ? reason(latest).outcome(latest.number()) : StopReason.INTERRUPTED.tag();
 	}
 
 	/**
