@@ -11,11 +11,6 @@ import java.util.List;
 public record ResponsePattern(List<HeaderPattern> headers, List<JsonPattern> json) {
 
 	/**
-	 * Matches no response.
-	 */
-	public static final ResponsePattern NONE = new ResponsePattern(List.of(), List.of());
-
-	/**
 	 * Create a value of these components, which are described above.
 	 * @param headers the value for {@code headers}
 	 * @param json the value for {@code json}
