@@ -17,14 +17,12 @@ public enum DelaySource {
 	 */
 	RETRY_AFTER;
 
-	private final String tag = name().toLowerCase(Locale.ROOT);
-
 	/**
 	 * This source as meters and the log spell it: lower case, with underscores.
 	 * @return the tag
 	 */
 	public String tag() {
-		return this.tag;
+		return name().toLowerCase(Locale.ROOT);
 	}
 
 }

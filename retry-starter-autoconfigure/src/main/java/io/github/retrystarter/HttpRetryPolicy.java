@@ -219,10 +219,10 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 		Duration asked = (retryAfter != null) ? retryAfter : Duration.ZERO;
 		Duration floor = (asked.compareTo(attempt.hold()) >= 0) ? asked : attempt.hold();
 		if (floor.isZero()) {
-			return new RetryDecision.Retry(this.backoff.delay(retry, attempt.random()), DelaySource.BACKOFF, cause);
+			return RetryDecision.retry(this.backoff.delay(retry, attempt.random()), DelaySource.BACKOFF, cause);
 		}
-		return new RetryDecision.Retry(floor.plus(this.backoff.spread(retry, attempt.random())),
-				DelaySource.RETRY_AFTER, cause);
+		return RetryDecision.retry(floor.plus(this.backoff.spread(retry, attempt.random())), DelaySource.RETRY_AFTER,
+				cause);
 	}
 
 }

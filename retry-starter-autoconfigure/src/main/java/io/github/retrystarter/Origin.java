@@ -53,20 +53,6 @@ public record Origin(String scheme, String host, int port) {
 		return new Origin(scheme, host.toLowerCase(Locale.ROOT), (port >= 0) ? port : defaultPort(scheme));
 	}
 
-	// What the compiler makes for a record calls method handles, which in some runs cost
-	// more than all the rest of finding a mount or a budget.
-
-	@Override
-	public boolean equals(@Nullable Object other) {
-		return other instanceof Origin that && this.port == that.port && this.host.equals(that.host)
-				&& this.scheme.equals(that.scheme);
-	}
-
-	@Override
-	public int hashCode() {
-		return 31 * (31 * this.host.hashCode() + this.port) + this.scheme.hashCode();
-	}
-
 	/**
 	 * The origin as in a URL, with its port.
 	 */

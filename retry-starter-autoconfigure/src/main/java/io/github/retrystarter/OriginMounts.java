@@ -1,24 +1,20 @@
 package io.github.retrystarter;
 
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mounts of one origin, by their paths. A look-up costs as much for a thousand as for
- * one: it asks only for beginnings of the path that are as long as that of some mount.
+ * The mounts of one origin, by their paths. A look-up costs as much for a thousand mounts
+ * as for one.
  */
 final class OriginMounts {
 
 	private final Map<String, RetryMount> byPath = new HashMap<>();
 
-	private final BitSet lengths = new BitSet();
-
 	void add(String path, RetryMount mount) {
 		this.byPath.put(path, mount);
-		this.lengths.set(path.length());
 	}
 
 	/**
@@ -27,15 +23,11 @@ final class OriginMounts {
 	 * @return the mount, or {@code null} if there is none
 	 */
 	@Nullable RetryMount find(String path) {
-		int end = path.length();
-		while (end > 0) {
-			RetryMount mount = this.lengths.get(end) ? this.byPath.get(path.substring(0, end)) : null;
-			if (mount != null) {
-				return mount;
-			}
-			end = path.lastIndexOf('/', end - 1);
+		String prefix = path;
+		while (!prefix.isEmpty() && !this.byPath.containsKey(prefix)) {
+			prefix = prefix.substring(0, Math.max(0, prefix.lastIndexOf('/')));
 		}
-		return this.byPath.get("");
+		return this.byPath.get(prefix);
 	}
 
 }

@@ -1,8 +1,6 @@
 package io.github.retrystarter;
 
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 import org.springframework.http.HttpHeaders;
 
@@ -27,17 +25,9 @@ public sealed interface Outcome {
 	 */
 	record Response(int status, HttpHeaders headers) implements Outcome {
 
-		// Made once, because each retry needs one.
-		private static final List<String> CAUSES = IntStream.range(0, 600).mapToObj(Response::cause).toList();
-
 		@Override
 		public String cause() {
-			boolean known = this.status >= 0 && this.status < CAUSES.size();
-			return known ? CAUSES.get(this.status) : cause(this.status);
-		}
-
-		private static String cause(int status) {
-			return "status_" + status;
+			return "status_" + this.status;
 		}
 
 		@Override

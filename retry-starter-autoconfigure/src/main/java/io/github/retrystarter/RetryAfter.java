@@ -25,9 +25,6 @@ import org.springframework.http.HttpHeaders;
  */
 public final class RetryAfter {
 
-	// In lower case, or each look-up would make it so.
-	private static final String NAME = "retry-after";
-
 	private static final int MAX_DIGITS = 12;
 
 	private static final int MAX_LENGTH = 64;
@@ -58,7 +55,7 @@ public final class RetryAfter {
 	 * is no such header or none that can be understood
 	 */
 	public static @Nullable Duration parse(HttpHeaders headers, InstantSource time) {
-		String value = headers.getFirst(NAME);
+		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
 		return (value != null) ? parse(value.strip(), time) : null;
 	}
 

@@ -14,7 +14,7 @@ public sealed interface RetryDecision {
 	 * @param cause what calls for the retry
 	 * @return the decision
 	 */
-	static RetryDecision retry(Duration delay, DelaySource source, String cause) {
+	static Retry retry(Duration delay, DelaySource source, String cause) {
 		return new Retry(delay, source, cause);
 	}
 
@@ -23,8 +23,8 @@ public sealed interface RetryDecision {
 	 * @param reason why
 	 * @return the decision
 	 */
-	static RetryDecision stop(StopReason reason) {
-		return reason.decision();
+	static Stop stop(StopReason reason) {
+		return new Stop(reason);
 	}
 
 	/**

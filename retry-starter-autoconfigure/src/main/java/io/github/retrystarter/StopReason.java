@@ -69,16 +69,12 @@ public enum StopReason {
 	 */
 	VETOED;
 
-	private final String tag = name().toLowerCase(Locale.ROOT);
-
-	private final RetryDecision decision = new RetryDecision.Stop(this);
-
 	/**
 	 * This reason as meters and the log spell it: lower case, with underscores.
 	 * @return the tag
 	 */
 	public String tag() {
-		return this.tag;
+		return name().toLowerCase(Locale.ROOT);
 	}
 
 	/**
@@ -104,10 +100,6 @@ public enum StopReason {
 	public boolean isGivingUp() {
 		return this == EXHAUSTED || this == RETRY_AFTER_TOO_LONG || this == TIMEOUT || this == BUDGET_EXHAUSTED
 				|| this == RATE_LIMITED;
-	}
-
-	RetryDecision decision() {
-		return this.decision;
 	}
 
 }
