@@ -1,10 +1,9 @@
 package io.github.retrystarter.actuate;
 
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 import org.springframework.http.HttpRequest;
 
@@ -21,9 +20,7 @@ public final class RetryJournal implements RetryCallObserver {
 
 	private static final int CAPACITY = 50;
 
-	private final AtomicReferenceArray<RetriedCall> calls = new AtomicReferenceArray<>(CAPACITY);
-
-	private final AtomicLong written = new AtomicLong();
+	private final Deque<RetriedCall> calls = new ConcurrentLinkedDeque<>();
 
 	private final Clock clock;
 
@@ -38,10 +35,12 @@ public final class RetryJournal implements RetryCallObserver {
 	@Override
 	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
 		if (history.size() > 1) {
-			RetriedCall call = new RetriedCall(this.clock.instant(), mount.name(),
+			this.calls.addFirst(new RetriedCall(this.clock.instant(), mount.name(),
 					SafeText.escape(request.getMethod().name()), SafeText.url(request.getURI()),
-					reason.outcome(history.size()), history.stream().map(RetriedCall.Attempt::of).toList());
-			this.calls.set((int) (this.written.getAndIncrement() % CAPACITY), call);
+					reason.outcome(history.size()), history.stream().map(RetriedCall.Attempt::of).toList()));
+			if (this.calls.size() > CAPACITY) {
+				this.calls.pollLast();
+			}
 		}
 	}
 
@@ -50,15 +49,7 @@ public final class RetryJournal implements RetryCallObserver {
 	 * @return at most {@value #CAPACITY}, the latest first
 	 */
 	public List<RetriedCall> latest() {
-		List<RetriedCall> latest = new ArrayList<>();
-		long end = this.written.get();
-		for (long i = end - 1; i >= Math.max(0, end - CAPACITY); i--) {
-			RetriedCall call = this.calls.get((int) (i % CAPACITY));
-			if (call != null) {
-				latest.add(call);
-			}
-		}
-		return latest;
+		return this.calls.stream().limit(CAPACITY).toList();
 	}
 
 }
