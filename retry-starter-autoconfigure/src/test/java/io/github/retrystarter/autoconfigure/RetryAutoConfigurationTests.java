@@ -152,7 +152,7 @@ class RetryAutoConfigurationTests {
 			.getContentAsString(StandardCharsets.UTF_8)
 			.lines()
 			.toList();
-		assertThat(registered).hasSize(13).isSorted();
+		assertThat(registered).hasSize(10).isSorted();
 		for (String name : registered) {
 			AutoConfiguration annotation = AnnotatedElementUtils.findMergedAnnotation(ClassUtils.forName(name, null),
 					AutoConfiguration.class);

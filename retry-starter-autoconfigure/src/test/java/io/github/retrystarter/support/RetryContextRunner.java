@@ -10,15 +10,12 @@ import org.springframework.boot.restclient.autoconfigure.service.HttpServiceClie
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.retry.backoff.Sleeper;
 
+import io.github.retrystarter.autoconfigure.DisableClientRetriesAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryAutoConfiguration;
-import io.github.retrystarter.autoconfigure.RetryForeignClientAutoConfiguration;
-import io.github.retrystarter.autoconfigure.RetryHttpComponentsAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryHttpServiceAutoConfiguration;
-import io.github.retrystarter.autoconfigure.RetryJdkAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryLoadBalancerAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryMetricsAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryMountNamesAutoConfiguration;
-import io.github.retrystarter.autoconfigure.RetryReactorAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryRestClientAutoConfiguration;
 import io.github.retrystarter.autoconfigure.RetryRestTemplateAutoConfiguration;
 
@@ -34,15 +31,14 @@ public final class RetryContextRunner {
 	 * A runner with the auto-configurations that the starter brings.
 	 */
 	public static ApplicationContextRunner create() {
-		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(HttpClientAutoConfiguration.class,
-				ImperativeHttpClientAutoConfiguration.class, RestClientAutoConfiguration.class,
-				RestTemplateAutoConfiguration.class, HttpServiceClientPropertiesAutoConfiguration.class,
-				HttpServiceClientAutoConfiguration.class, RetryAutoConfiguration.class,
-				RetryRestClientAutoConfiguration.class, RetryHttpServiceAutoConfiguration.class,
-				RetryMountNamesAutoConfiguration.class, RetryRestTemplateAutoConfiguration.class,
-				RetryHttpComponentsAutoConfiguration.class, RetryReactorAutoConfiguration.class,
-				RetryJdkAutoConfiguration.class, RetryMetricsAutoConfiguration.class,
-				RetryForeignClientAutoConfiguration.class, RetryLoadBalancerAutoConfiguration.class));
+		return new ApplicationContextRunner().withConfiguration(
+				AutoConfigurations.of(HttpClientAutoConfiguration.class, ImperativeHttpClientAutoConfiguration.class,
+						RestClientAutoConfiguration.class, RestTemplateAutoConfiguration.class,
+						HttpServiceClientPropertiesAutoConfiguration.class, HttpServiceClientAutoConfiguration.class,
+						RetryAutoConfiguration.class, RetryRestClientAutoConfiguration.class,
+						RetryHttpServiceAutoConfiguration.class, RetryMountNamesAutoConfiguration.class,
+						RetryRestTemplateAutoConfiguration.class, DisableClientRetriesAutoConfiguration.class,
+						RetryMetricsAutoConfiguration.class, RetryLoadBalancerAutoConfiguration.class));
 	}
 
 	/**
