@@ -14,12 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.web.client.RestClient;
 
-import io.github.retrystarter.autoconfigure.RetryEndpointAutoConfiguration;
 import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
@@ -38,7 +36,6 @@ class RetryEndpointTests {
 	private final ScriptedServer server = new ScriptedServer();
 
 	private final ApplicationContextRunner runner = RetryContextRunner.create(new RecordingSleeper())
-		.withConfiguration(AutoConfigurations.of(RetryEndpointAutoConfiguration.class))
 		.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
 		.withPropertyValues("management.endpoints.web.exposure.include=retry", "retry.jitter=none");
 

@@ -25,13 +25,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
-import io.github.retrystarter.autoconfigure.RetryObservationAutoConfiguration;
 import io.github.retrystarter.support.Faults;
 import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.RetryContextRunner;
@@ -219,11 +216,8 @@ class RetryObservationsTests {
 	}
 
 	private ApplicationContextRunner runner(ObservationRegistry registry) {
-		RestClientCustomizer observed = (builder) -> builder.observationRegistry(registry);
 		return RetryContextRunner.create(new RecordingSleeper())
-			.withConfiguration(AutoConfigurations.of(RetryObservationAutoConfiguration.class))
 			.withBean(ObservationRegistry.class, () -> registry)
-			.withBean("observed", RestClientCustomizer.class, () -> observed)
 			.withPropertyValues("retry.jitter=none");
 	}
 

@@ -1,44 +1,31 @@
 package io.github.retrystarter.support;
 
+import java.util.stream.Stream;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
-import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
-import org.springframework.boot.http.client.autoconfigure.service.HttpServiceClientPropertiesAutoConfiguration;
-import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
-import org.springframework.boot.restclient.autoconfigure.RestTemplateAutoConfiguration;
-import org.springframework.boot.restclient.autoconfigure.service.HttpServiceClientAutoConfiguration;
+import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.retry.backoff.Sleeper;
-
-import io.github.retrystarter.autoconfigure.DisableClientRetriesAutoConfiguration;
-import io.github.retrystarter.autoconfigure.RetryAutoConfiguration;
-import io.github.retrystarter.autoconfigure.RetryHttpServiceAutoConfiguration;
-import io.github.retrystarter.autoconfigure.RetryLoadBalancerAutoConfiguration;
-import io.github.retrystarter.autoconfigure.RetryMetricsAutoConfiguration;
-import io.github.retrystarter.autoconfigure.RetryMountNamesAutoConfiguration;
-import io.github.retrystarter.autoconfigure.RetryRestClientAutoConfiguration;
-import io.github.retrystarter.autoconfigure.RetryRestTemplateAutoConfiguration;
+import org.springframework.util.ClassUtils;
 
 /**
  * Application contexts as the starter makes them.
  */
 public final class RetryContextRunner {
 
+	private static final Class<?>[] AUTO_CONFIGURATIONS = autoConfigurations("io.github.retrystarter.",
+			"org.springframework.boot.http.client.", "org.springframework.boot.restclient.");
+
 	private RetryContextRunner() {
 	}
 
 	/**
-	 * A runner with the auto-configurations that the starter brings.
+	 * A runner with the auto-configurations of the starter and of the modules of Spring
+	 * Boot that it brings, as their {@code .imports} files name them.
 	 */
 	public static ApplicationContextRunner create() {
-		return new ApplicationContextRunner().withConfiguration(
-				AutoConfigurations.of(HttpClientAutoConfiguration.class, ImperativeHttpClientAutoConfiguration.class,
-						RestClientAutoConfiguration.class, RestTemplateAutoConfiguration.class,
-						HttpServiceClientPropertiesAutoConfiguration.class, HttpServiceClientAutoConfiguration.class,
-						RetryAutoConfiguration.class, RetryRestClientAutoConfiguration.class,
-						RetryHttpServiceAutoConfiguration.class, RetryMountNamesAutoConfiguration.class,
-						RetryRestTemplateAutoConfiguration.class, DisableClientRetriesAutoConfiguration.class,
-						RetryMetricsAutoConfiguration.class, RetryLoadBalancerAutoConfiguration.class));
+		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(AUTO_CONFIGURATIONS));
 	}
 
 	/**
@@ -46,6 +33,15 @@ public final class RetryContextRunner {
 	 */
 	public static ApplicationContextRunner create(Sleeper sleeper) {
 		return create().withBean(Sleeper.class, () -> sleeper);
+	}
+
+	private static Class<?>[] autoConfigurations(String... packages) {
+		return ImportCandidates.load(AutoConfiguration.class, null)
+			.getCandidates()
+			.stream()
+			.filter((name) -> Stream.of(packages).anyMatch(name::startsWith))
+			.map((name) -> ClassUtils.resolveClassName(name, null))
+			.toArray(Class<?>[]::new);
 	}
 
 }
