@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,8 +16,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.web.client.RestClient;
 
-import io.github.retrystarter.support.RecordingSleeper;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
@@ -33,16 +30,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class RetryEndpointTests {
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	private final ApplicationContextRunner runner = RetryContextRunner.create(new RecordingSleeper())
-		.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+	private final ScriptedServer server = this.fixture.server();
+
+	private final ApplicationContextRunner runner = this.fixture.runner()
 		.withPropertyValues("management.endpoints.web.exposure.include=retry", "retry.jitter=none");
-
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-	}
 
 	@Test
 	void showsEachMountWithItsSettingsAndTheirSources() {

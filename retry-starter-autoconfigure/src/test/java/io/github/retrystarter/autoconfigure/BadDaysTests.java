@@ -13,11 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,8 +29,7 @@ import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.support.Faults;
-import io.github.retrystarter.support.RecordingSleeper;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
@@ -47,16 +43,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class BadDaysTests {
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	private final MeterRegistry registry = new SimpleMeterRegistry();
-
-	private final RecordingSleeper sleeper = new RecordingSleeper();
-
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-	}
+	private final ScriptedServer server = this.fixture.server();
 
 	@Test
 	void budgetEndsTheRetriesOfAServerThatIsDown() {
@@ -70,7 +60,7 @@ class BadDaysTests {
 						.satisfies((ex) -> assertThat(ex.getResponseBodyAsString()).isEqualTo("status 503"));
 				}
 				assertThat(this.server.received()).hasSize(12);
-				assertThat(outcome("budget_exhausted")).isEqualTo(10);
+				assertThat(this.fixture.calls("budget_exhausted")).isEqualTo(10);
 			});
 	}
 
@@ -87,7 +77,7 @@ class BadDaysTests {
 				for (int i = 0; i < 50; i++) {
 					assertThat(get(client)).isEqualTo("status 200");
 				}
-				assertThat(outcome("success_after_retry")).isEqualTo(50);
+				assertThat(this.fixture.calls("success_after_retry")).isEqualTo(50);
 			});
 	}
 
@@ -99,9 +89,9 @@ class BadDaysTests {
 			status(client);
 			assertThat(get(client)).isEqualTo("status 200");
 			assertThat(get(client)).isEqualTo("status 200");
-			assertThat(outcome("exhausted")).isOne();
-			assertThat(outcome("success")).isOne();
-			assertThat(outcome("success_after_retry")).isOne();
+			assertThat(this.fixture.calls("exhausted")).isOne();
+			assertThat(this.fixture.calls("success")).isOne();
+			assertThat(this.fixture.calls("success_after_retry")).isOne();
 		});
 	}
 
@@ -113,9 +103,9 @@ class BadDaysTests {
 			status(client);
 			status(client);
 			status(client);
-			assertThat(outcome("exhausted")).isOne();
-			assertThat(outcome("not_retryable")).isOne();
-			assertThat(outcome("budget_exhausted")).isOne();
+			assertThat(this.fixture.calls("exhausted")).isOne();
+			assertThat(this.fixture.calls("not_retryable")).isOne();
+			assertThat(this.fixture.calls("budget_exhausted")).isOne();
 		});
 	}
 
@@ -129,9 +119,9 @@ class BadDaysTests {
 			status(client);
 			status(client);
 			assertThat(this.server.received()).hasSize(6);
-			assertThat(outcome("exhausted")).isEqualTo(2);
-			assertThat(outcome("not_retryable")).isOne();
-			assertThat(outcome("budget_exhausted")).isOne();
+			assertThat(this.fixture.calls("exhausted")).isEqualTo(2);
+			assertThat(this.fixture.calls("not_retryable")).isOne();
+			assertThat(this.fixture.calls("budget_exhausted")).isOne();
 		});
 	}
 
@@ -148,11 +138,7 @@ class BadDaysTests {
 		this.server.script(Faults.truncatedUnavailable(), respond(200));
 		runner("http-components").run((context) -> {
 			assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200");
-			assertThat(this.registry.get("retry.attempts")
-				.tag("method", "GET")
-				.tag("reason", "status_503")
-				.counter()
-				.count()).isOne();
+			assertThat(this.fixture.retries("status_503")).isOne();
 		});
 	}
 
@@ -225,8 +211,8 @@ class BadDaysTests {
 				.build();
 			status(nested);
 			assertThat(this.server.received()).hasSize(4);
-			assertThat(outcome("exhausted")).isOne();
-			assertThat(calls()).isOne();
+			assertThat(this.fixture.calls("exhausted")).isOne();
+			assertThat(this.fixture.calls()).isOne();
 		});
 	}
 
@@ -242,29 +228,26 @@ class BadDaysTests {
 				.build();
 			assertThat(get(client)).isEqualTo("status 200");
 			assertThat(this.server.received()).hasSize(4);
-			assertThat(calls()).isEqualTo(2);
+			assertThat(this.fixture.calls()).isEqualTo(2);
 		});
 	}
 
 	@Test
 	void closingTheContextEndsWaitsAtOnce() throws Exception {
 		this.server.script(respond(503, Map.of("Retry-After", "50"), ""), respond(200));
-		RetryContextRunner.create()
-			.withBean(MeterRegistry.class, () -> this.registry)
-			.withPropertyValues("retry.jitter=none")
-			.run((context) -> {
-				RestClient client = context.getBean(RestClient.class);
-				FutureTask<String> waiting = start(() -> get(client));
-				awaitReceived(1);
-				context.getSourceApplicationContext().close();
-				assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
-					.withCauseInstanceOf(ResourceAccessException.class)
-					.havingRootCause()
-					.isInstanceOf(IOException.class)
-					.withMessageContaining("closed while waiting");
-				assertThat(this.server.received()).hasSize(1);
-				assertThat(outcome("shutdown")).isOne();
-			});
+		this.fixture.sleepingRunner().withPropertyValues("retry.jitter=none").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			FutureTask<String> waiting = start(() -> get(client));
+			awaitReceived(1);
+			context.getSourceApplicationContext().close();
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> waiting.get(10, TimeUnit.SECONDS))
+				.withCauseInstanceOf(ResourceAccessException.class)
+				.havingRootCause()
+				.isInstanceOf(IOException.class)
+				.withMessageContaining("closed while waiting");
+			assertThat(this.server.received()).hasSize(1);
+			assertThat(this.fixture.calls("shutdown")).isOne();
+		});
 	}
 
 	@Test
@@ -282,7 +265,7 @@ class BadDaysTests {
 			closed.countDown();
 			assertThat(underWay.get(10, TimeUnit.SECONDS)).isEqualTo("status 200");
 			assertThat(status(client)).as("no retry any more, the response is handed back").isEqualTo(503);
-			assertThat(outcome("shutdown")).isOne();
+			assertThat(this.fixture.calls("shutdown")).isOne();
 		});
 	}
 
@@ -319,14 +302,14 @@ class BadDaysTests {
 				.withCauseInstanceOf(ResourceAccessException.class);
 			assertThat(flags).containsExactly(true);
 			assertThat(this.server.received()).hasSize(1);
-			assertThat(outcome("interrupted")).isOne();
+			assertThat(this.fixture.calls("interrupted")).isOne();
 		});
 	}
 
 	@Test
 	void interruptInTheWaitEndsTheCall() throws Exception {
 		this.server.script(respond(503, Map.of("Retry-After", "50"), ""), respond(200));
-		RetryContextRunner.create().withBean(MeterRegistry.class, () -> this.registry).run((context) -> {
+		this.fixture.sleepingRunner().run((context) -> {
 			RestClient client = context.getBean(RestClient.class);
 			FutureTask<String> call = new FutureTask<>(() -> get(client));
 			Thread thread = new Thread(call);
@@ -337,7 +320,7 @@ class BadDaysTests {
 				.havingRootCause()
 				.isInstanceOf(InterruptedIOException.class);
 			assertThat(this.server.received()).hasSize(1);
-			assertThat(outcome("interrupted")).isOne();
+			assertThat(this.fixture.calls("interrupted")).isOne();
 		});
 	}
 
@@ -363,8 +346,7 @@ class BadDaysTests {
 	}
 
 	private ApplicationContextRunner runner(String factory) {
-		return RetryContextRunner.create(this.sleeper)
-			.withBean(MeterRegistry.class, () -> this.registry)
+		return this.fixture.runner()
 			.withPropertyValues("retry.jitter=none", "spring.http.clients.imperative.factory=" + factory);
 	}
 
@@ -382,19 +364,6 @@ class BadDaysTests {
 	private ApplicationContextRunner runnerWithBudgetForOneRetry() {
 		return runner("http-components").withPropertyValues("retry.total=1", "retry.budget.capacity=10",
 				"retry.budget.cost=10", "retry.budget.refill=10");
-	}
-
-	private double outcome(String outcome) {
-		return this.registry.get("retry.calls")
-			.tag("outcome", outcome)
-			.counters()
-			.stream()
-			.mapToDouble(Counter::count)
-			.sum();
-	}
-
-	private double calls() {
-		return this.registry.get("retry.calls").counters().stream().mapToDouble(Counter::count).sum();
 	}
 
 	private static Step[] repeat(int times, Step step) {

@@ -5,12 +5,10 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,8 +25,7 @@ import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.autoconfigure.FaultMatrixTests.Kind;
-import io.github.retrystarter.support.RecordingSleeper;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,14 +39,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ExhaustedPoolTests {
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	private final MeterRegistry registry = new SimpleMeterRegistry();
-
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-	}
+	private final ScriptedServer server = this.fixture.server();
 
 	static Stream<Arguments> cells() {
 		return Arrays.stream(Pool.values())
@@ -61,9 +54,8 @@ class ExhaustedPoolTests {
 	void isNotRetried(Pool pool, Kind kind) {
 		this.server.script(ScriptedServer.hang());
 		ClientHttpRequestFactory requestFactory = pool.requestFactory();
-		RetryContextRunner.create(new RecordingSleeper())
+		this.fixture.runner()
 			.withBean(ClientHttpRequestFactoryBuilder.class, () -> (settings) -> requestFactory)
-			.withBean(MeterRegistry.class, () -> this.registry)
 			.run((context) -> {
 				RestClient client = context.getBean(RestClient.class);
 				hold(client);
@@ -74,9 +66,7 @@ class ExhaustedPoolTests {
 				}
 				assertThatException()
 					.isThrownBy(() -> kind.request(client, this.server.url("/")).retrieve().toBodilessEntity());
-				assertThat(this.registry.get("retry.calls").tag("outcome", "not_retryable").counters())
-					.extracting((counter) -> counter.count())
-					.contains(1.0);
+				assertThat(this.fixture.calls("not_retryable")).isOne();
 				assertThat(this.server.received()).hasSize(1);
 				this.server.close();
 			});

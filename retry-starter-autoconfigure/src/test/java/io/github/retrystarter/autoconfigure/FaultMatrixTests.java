@@ -13,11 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.http.HttpMethod;
-import org.springframework.retry.support.RetrySynchronizationManager;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.client.RetryCallObserver;
@@ -35,7 +31,7 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.support.BrokenHook;
 import io.github.retrystarter.support.CountingResponse;
 import io.github.retrystarter.support.Faults;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
@@ -54,16 +50,10 @@ class FaultMatrixTests {
 
 	private static final List<String> FACTORIES = List.of("http-components", "jetty", "reactor", "jdk", "simple");
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	private final MeterRegistry registry = new SimpleMeterRegistry();
-
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-		assertThat(Thread.interrupted()).as("interrupt flag left behind").isFalse();
-		assertThat(RetrySynchronizationManager.getContext()).as("retry context left behind").isNull();
-	}
+	private final ScriptedServer server = this.fixture.server();
 
 	static Stream<Arguments> cells() {
 		return Arrays.stream(Fault.values())
@@ -86,9 +76,8 @@ class FaultMatrixTests {
 		Arrays.fill(script, fault.step(Thread.currentThread()));
 		this.server.script(script);
 		AtomicReference<RetryingClientHttpRequestInterceptor> interceptor = new AtomicReference<>();
-		RetryContextRunner.create((period) -> fault.await(interceptor.get()))
+		this.fixture.runner((period) -> fault.await(interceptor.get()))
 			.withBean(RestClientCustomizer.class, () -> counting)
-			.withBean(MeterRegistry.class, () -> this.registry)
 			.withBean(BrokenHook.class, BrokenHook::new)
 			.withBean("brokenObserver", RetryCallObserver.class, () -> (mount, request, reason, history) -> {
 				throw new IllegalStateException("observer");
@@ -107,11 +96,11 @@ class FaultMatrixTests {
 				}
 				if (ending != null) {
 					assertThat(calls()).as("retry.calls").containsExactly(Map.entry(ending.outcome(), 1));
-					assertThat(retries()).as("retry.attempts").isEqualTo(ending.retries());
+					assertThat(this.fixture.retries()).as("retry.attempts").isEqualTo(ending.retries());
 				}
 				assertThat(calls()).as("retry.calls").hasSize(1);
 				if (fault != Fault.REDIRECT_LOOP) {
-					int sent = fault.isReceived() ? 1 + retries() : 0;
+					int sent = fault.isReceived() ? 1 + this.fixture.retries() : 0;
 					assertThat(this.server.received()).as("requests").hasSize(sent * fault.sendings(factory, kind));
 				}
 				boolean interrupted = ending != null && ending.outcome().equals("interrupted");
@@ -134,16 +123,13 @@ class FaultMatrixTests {
 	}
 
 	private List<Map.Entry<String, Integer>> calls() {
-		return this.registry.get("retry.calls")
+		return this.fixture.registry()
+			.get("retry.calls")
 			.counters()
 			.stream()
 			.filter((counter) -> counter.count() > 0)
 			.map((counter) -> Map.entry(counter.getId().getTag("outcome"), (int) counter.count()))
 			.toList();
-	}
-
-	private int retries() {
-		return (int) this.registry.get("retry.attempts").counters().stream().mapToDouble(Counter::count).sum();
 	}
 
 	enum Kind {

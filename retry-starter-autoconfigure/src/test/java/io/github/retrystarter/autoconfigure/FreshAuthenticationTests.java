@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +24,7 @@ import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.support.MutableClock;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Received;
 import io.github.retrystarter.support.ScriptedServer.Step;
@@ -39,14 +39,18 @@ class FreshAuthenticationTests {
 
 	private static final Duration TOKEN_LIFETIME = Duration.ofSeconds(30);
 
+	@AutoClose
 	private final ScriptedServer tokenEndpoint = new ScriptedServer();
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
+
+	private final ScriptedServer server = this.fixture.server();
 
 	// Spring Security stamps tokens with the system's time.
 	private final MutableClock clock = new MutableClock(Instant.now());
 
-	private final ApplicationContextRunner runner = RetryContextRunner.create(this::passTime)
+	private final ApplicationContextRunner runner = this.fixture.runner(this::passTime)
 		.withBean(MutableClock.class, () -> this.clock)
 		.withUserConfiguration(TokenRelay.class)
 		.withPropertyValues("retry.jitter=none", "token-uri=" + this.tokenEndpoint.url("/token"));
@@ -54,12 +58,6 @@ class FreshAuthenticationTests {
 	@BeforeEach
 	void issueTokens() {
 		this.tokenEndpoint.script(token("token-1"), token("token-2"));
-	}
-
-	@AfterEach
-	void stopServers() {
-		this.tokenEndpoint.close();
-		this.server.close();
 	}
 
 	@Test

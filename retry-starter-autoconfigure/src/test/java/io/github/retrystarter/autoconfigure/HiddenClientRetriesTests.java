@@ -2,7 +2,7 @@ package io.github.retrystarter.autoconfigure;
 
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,8 +15,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.client.RestClient;
 
-import io.github.retrystarter.support.RecordingSleeper;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 
 import static io.github.retrystarter.support.ScriptedServer.respond;
@@ -28,12 +27,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class HiddenClientRetriesTests {
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-	}
+	private final ScriptedServer server = this.fixture.server();
 
 	@ParameterizedTest
 	@CsvSource({ "true, 1", "false, 2" })
@@ -73,8 +70,8 @@ class HiddenClientRetriesTests {
 		});
 	}
 
-	private static ApplicationContextRunner runner(String factory, boolean disabled) {
-		return RetryContextRunner.create(new RecordingSleeper())
+	private ApplicationContextRunner runner(String factory, boolean disabled) {
+		return this.fixture.runner()
 			.withPropertyValues("retry.total=0", "spring.http.clients.imperative.factory=" + factory,
 					"retry.disable-client-retries=" + disabled);
 	}

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.annotation.Configuration;
@@ -16,8 +16,8 @@ import org.springframework.web.service.registry.ImportHttpServices;
 
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
-import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Received;
 import io.github.retrystarter.support.ScriptedServer.Step;
@@ -31,17 +31,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class HttpServiceGroupsTests {
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-	}
+	private final ScriptedServer server = this.fixture.server();
 
 	@Test
 	void importedHttpServiceIsRetried() {
 		this.server.script(respond(503), respond(503), respond(200));
-		RetryContextRunner.create(new RecordingSleeper())
+		this.fixture.runner()
 			.withUserConfiguration(Services.class)
 			.withPropertyValues("spring.http.serviceclient.orders.base-url=" + this.server.url("/"),
 					"spring.http.serviceclient.search.base-url=" + this.server.url("/"))
@@ -57,7 +55,7 @@ class HttpServiceGroupsTests {
 		Step[] unavailable = new Step[20];
 		Arrays.fill(unavailable, respond(503));
 		this.server.script(unavailable);
-		RetryContextRunner.create(new RecordingSleeper())
+		this.fixture.runner()
 			.withUserConfiguration(Services.class)
 			.withPropertyValues("spring.http.serviceclient.orders.base-url=" + this.server.url("/orders"),
 					"spring.http.serviceclient.search.base-url=" + this.server.url("/search"),
@@ -82,7 +80,7 @@ class HttpServiceGroupsTests {
 		List<List<ClientHttpRequestInterceptor>> installed = new ArrayList<>();
 		RestClientHttpServiceGroupConfigurer last = (groups) -> groups
 			.forEachClient((group, builder) -> builder.requestInterceptors((all) -> installed.add(List.copyOf(all))));
-		RetryContextRunner.create(new RecordingSleeper())
+		this.fixture.runner()
 			.withUserConfiguration(Services.class)
 			.withBean("last", RestClientHttpServiceGroupConfigurer.class, () -> last)
 			.withPropertyValues("spring.http.serviceclient.orders.base-url=" + this.server.url("/"),
@@ -100,7 +98,7 @@ class HttpServiceGroupsTests {
 	@Test
 	void interceptorOfOnesOwnNeedNotKnowTheMountsOfTheConfiguration() {
 		this.server.script(respond(503), respond(200));
-		RetryContextRunner.create(new RecordingSleeper())
+		this.fixture.runner()
 			.withUserConfiguration(Services.class)
 			.withBean(RetryingClientHttpRequestInterceptor.class,
 					() -> RetryingClientHttpRequestInterceptor.of(HttpRetryPolicy.builder().backoffFactor(0).build()))

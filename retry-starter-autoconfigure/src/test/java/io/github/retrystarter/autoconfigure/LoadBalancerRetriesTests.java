@@ -1,6 +1,6 @@
 package io.github.retrystarter.autoconfigure;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +24,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.client.RestClient;
 
-import io.github.retrystarter.support.RecordingSleeper;
 import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 
 import static io.github.retrystarter.support.ScriptedServer.respond;
@@ -39,18 +39,16 @@ class LoadBalancerRetriesTests {
 
 	private static final String SWITCH = "spring.cloud.loadbalancer.retry.enabled=false";
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	private final ApplicationContextRunner runner = RetryContextRunner.create(new RecordingSleeper())
+	private final ScriptedServer server = this.fixture.server();
+
+	private final ApplicationContextRunner runner = this.fixture.runner()
 		.withConfiguration(AutoConfigurations.of(UtilAutoConfiguration.class, LoadBalancerAutoConfiguration.class,
 				org.springframework.cloud.loadbalancer.config.LoadBalancerAutoConfiguration.class,
 				BlockingLoadBalancerClientAutoConfiguration.class, SimpleDiscoveryClientAutoConfiguration.class,
 				CompositeDiscoveryClientAutoConfiguration.class));
-
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-	}
 
 	@Test
 	void warnsOnceOfRetriesThatMultiply(CapturedOutput output) {

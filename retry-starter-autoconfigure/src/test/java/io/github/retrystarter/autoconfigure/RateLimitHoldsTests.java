@@ -13,11 +13,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +31,7 @@ import io.github.retrystarter.client.RateLimitHolds;
 import io.github.retrystarter.client.RateLimitedException;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.support.MutableClock;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
@@ -53,21 +50,17 @@ class RateLimitHoldsTests {
 
 	private static final Step TWO_SECONDS = respond(429, Map.of("Retry-After", "2"), "slow down");
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
+	private final ScriptedServer server = this.fixture.server();
+
+	@AutoClose
 	private final ScriptedServer otherServer = new ScriptedServer();
-
-	private final MeterRegistry registry = new SimpleMeterRegistry();
 
 	private final MutableClock clock = new MutableClock(START);
 
 	private final List<Long> waits = new ArrayList<>();
-
-	@AfterEach
-	void stopServers() {
-		this.server.close();
-		this.otherServer.close();
-	}
 
 	@Test
 	void otherCallsWaitUntilTheTimeIsUp() {
@@ -79,7 +72,7 @@ class RateLimitHoldsTests {
 			assertThat(this.waits).containsExactly(2000L);
 			assertThat(get(client)).isEqualTo("status 200");
 			assertThat(this.waits).hasSize(1);
-			assertThat(sum("retry.calls")).isEqualTo(3);
+			assertThat(this.fixture.calls()).isEqualTo(3);
 		});
 	}
 
@@ -128,7 +121,7 @@ class RateLimitHoldsTests {
 				assertThat(call.get(30, TimeUnit.SECONDS)).isEqualTo("status 200");
 			}
 			assertThat(this.server.received()).hasSize(underWay + 1 + later);
-			assertThat(sum("retry.calls") + sum("retry.attempts")).isEqualTo(underWay + 1 + later);
+			assertThat(this.fixture.calls() + this.fixture.retries()).isEqualTo(underWay + 1 + later);
 		});
 		threads.shutdown();
 	}
@@ -155,7 +148,7 @@ class RateLimitHoldsTests {
 				.withMessageContaining("2026-11-23T12:00:02Z")
 				.withMessageContaining("[default]");
 			assertThat(this.server.received()).hasSize(1);
-			assertThat(sum("retry.calls")).isOne();
+			assertThat(this.fixture.calls()).isOne();
 			this.clock.advance(Duration.ofSeconds(2));
 			assertThat(get(client)).isEqualTo("status 200");
 		});
@@ -267,10 +260,8 @@ class RateLimitHoldsTests {
 					.isThrownBy(() -> get(context.getBean(RestClient.class)))
 					.satisfies((ex) -> assertThat(ex.getSuppressed()).singleElement()
 						.satisfies((earlier) -> assertThat(earlier).hasMessageContaining("503")));
-				assertThat(this.registry.get("retry.calls").tag("outcome", "rate_limited").counters())
-					.extracting(Counter::count)
-					.contains(1.0);
-				assertThat(sum("retry.calls") + sum("retry.attempts")).isOne();
+				assertThat(this.fixture.calls("rate_limited")).isOne();
+				assertThat(this.fixture.calls() + this.fixture.retries()).isOne();
 				assertThat(this.server.received()).hasSize(1);
 			});
 	}
@@ -396,19 +387,14 @@ class RateLimitHoldsTests {
 	}
 
 	private ApplicationContextRunner runner(String mode, Sleeper sleeper) {
-		return RetryContextRunner.create(sleeper)
+		return this.fixture.runner(sleeper)
 			.withBean(Clock.class, () -> this.clock)
-			.withBean(MeterRegistry.class, () -> this.registry)
 			.withPropertyValues("retry.rate-limit.mode=" + mode, "retry.jitter=none");
 	}
 
 	private String get(RestClient client) {
 		return client.get().uri(this.server.url("/")).retrieve().onStatus((status) -> true, (request, response) -> {
 		}).body(String.class);
-	}
-
-	private int sum(String meter) {
-		return (int) this.registry.get(meter).counters().stream().mapToDouble(Counter::count).sum();
 	}
 
 	private static void await(CountDownLatch latch) {

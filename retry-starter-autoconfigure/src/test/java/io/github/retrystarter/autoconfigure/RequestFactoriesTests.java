@@ -5,7 +5,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +20,7 @@ import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.support.RecordingSleeper;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
@@ -34,14 +34,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class RequestFactoriesTests {
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	private final RecordingSleeper sleeper = new RecordingSleeper();
+	private final ScriptedServer server = this.fixture.server();
 
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-	}
+	private final RecordingSleeper sleeper = this.fixture.sleeper();
 
 	@EachFactory
 	void succeedsAfterTwoUnavailableResponses(String factory) {
@@ -171,9 +169,8 @@ class RequestFactoriesTests {
 		return runner(factory, this.sleeper);
 	}
 
-	private static ApplicationContextRunner runner(String factory, Sleeper sleeper) {
-		return RetryContextRunner.create(sleeper)
-			.withPropertyValues("spring.http.clients.imperative.factory=" + factory);
+	private ApplicationContextRunner runner(String factory, Sleeper sleeper) {
+		return this.fixture.runner(sleeper).withPropertyValues("spring.http.clients.imperative.factory=" + factory);
 	}
 
 	@Retention(RetentionPolicy.RUNTIME)

@@ -6,10 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +26,7 @@ import io.github.retrystarter.RetryOpinion;
 import io.github.retrystarter.client.AttemptResult;
 import io.github.retrystarter.client.RetryCondition;
 import io.github.retrystarter.support.Faults;
-import io.github.retrystarter.support.RecordingSleeper;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
@@ -46,17 +42,12 @@ class RetryConditionsTests {
 
 	private static final Map<String, String> JSON = Map.of("Content-Type", "application/json");
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	private final MeterRegistry registry = new SimpleMeterRegistry();
+	private final ScriptedServer server = this.fixture.server();
 
-	private final ApplicationContextRunner runner = RetryContextRunner.create(new RecordingSleeper())
-		.withBean(MeterRegistry.class, () -> this.registry);
-
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-	}
+	private final ApplicationContextRunner runner = this.fixture.runner();
 
 	@ParameterizedTest
 	@ValueSource(strings = { "http-components", "jetty", "reactor", "jdk", "simple" })
@@ -70,8 +61,8 @@ class RetryConditionsTests {
 			.run((context) -> {
 				assertThat(get(context.getBean(RestClient.class))).isEqualTo(long200);
 				assertThat(this.server.received()).hasSize(3);
-				assertThat(count("retry.attempts", "reason", "condition")).isEqualTo(2);
-				assertThat(count("retry.calls", "outcome", "success_after_retry")).isOne();
+				assertThat(this.fixture.retries("condition")).isEqualTo(2);
+				assertThat(this.fixture.calls("success_after_retry")).isOne();
 			});
 	}
 
@@ -96,7 +87,7 @@ class RetryConditionsTests {
 			.run((context) -> {
 				assertThat(get(context.getBean(RestClient.class))).contains("doNotRetry");
 				assertThat(this.server.received()).hasSize(1);
-				assertThat(count("retry.calls", "outcome", "vetoed")).isOne();
+				assertThat(this.fixture.calls("vetoed")).isOne();
 			});
 	}
 
@@ -124,7 +115,7 @@ class RetryConditionsTests {
 			assertThat(client.post().uri(this.server.url("/")).body("order").retrieve().body(String.class))
 				.contains("pending");
 			assertThat(this.server.received()).hasSize(1);
-			assertThat(count("retry.calls", "outcome", "not_idempotent")).isOne();
+			assertThat(this.fixture.calls("not_idempotent")).isOne();
 		});
 	}
 
@@ -195,7 +186,7 @@ class RetryConditionsTests {
 		this.runner.withPropertyValues("retry.retry-if.json=/again").run((context) -> {
 			assertThat(get(context.getBean(RestClient.class))).isEqualTo("{}");
 			assertThat(this.server.received()).hasSize(2);
-			assertThat(count("retry.attempts", "reason", "read")).isOne();
+			assertThat(this.fixture.retries("read")).isOne();
 		});
 	}
 
@@ -216,8 +207,8 @@ class RetryConditionsTests {
 					.exchange((request, response) -> response.getStatusCode().value());
 				assertThat(status).isEqualTo(503);
 				assertThat(this.server.received()).hasSize(2);
-				assertThat(count("retry.calls", "outcome", "exhausted")).isOne();
-				assertThat(count("retry.attempts", "reason", "status_503")).isOne();
+				assertThat(this.fixture.calls("exhausted")).isOne();
+				assertThat(this.fixture.retries("status_503")).isOne();
 			});
 	}
 
@@ -265,7 +256,7 @@ class RetryConditionsTests {
 					.uri("http://localhost:" + ScriptedServer.unusedPort())
 					.retrieve()
 					.toBodilessEntity());
-				assertThat(count("retry.calls", "outcome", "vetoed")).isOne();
+				assertThat(this.fixture.calls("vetoed")).isOne();
 			});
 	}
 
@@ -324,10 +315,6 @@ class RetryConditionsTests {
 			.onStatus((status) -> true, (request, response) -> {
 			})
 			.body(String.class);
-	}
-
-	private int count(String meter, String tag, String value) {
-		return (int) this.registry.get(meter).tag(tag, value).counters().stream().mapToDouble(Counter::count).sum();
 	}
 
 	private static Step json(int status, String body) {

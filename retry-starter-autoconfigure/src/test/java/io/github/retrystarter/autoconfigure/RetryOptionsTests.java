@@ -7,10 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,8 +22,7 @@ import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.StopReason;
 import io.github.retrystarter.client.RetriesExhaustedException;
 import io.github.retrystarter.client.RetryOptions;
-import io.github.retrystarter.support.RecordingSleeper;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 
 import static io.github.retrystarter.support.ScriptedServer.respond;
@@ -40,29 +36,24 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class RetryOptionsTests {
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	private final MeterRegistry registry = new SimpleMeterRegistry();
+	private final ScriptedServer server = this.fixture.server();
 
-	private final ApplicationContextRunner runner = RetryContextRunner.create(new RecordingSleeper())
-		.withBean(MeterRegistry.class, () -> this.registry);
-
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-	}
+	private final ApplicationContextRunner runner = this.fixture.runner();
 
 	@Test
 	void disabledRequestIsSentOnceAndNotCounted() {
 		run(List.of(RetryOptions.disabled()), HttpMethod.GET, 1);
-		assertThat(calls()).isZero();
+		assertThat(this.fixture.calls()).isZero();
 	}
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 5 })
 	void totalIsThatOfTheRequest(int total) {
 		run(List.of(RetryOptions.total(total)), HttpMethod.GET, 1 + total);
-		assertThat(calls()).isOne();
+		assertThat(this.fixture.calls()).isOne();
 	}
 
 	@Test
@@ -80,9 +71,7 @@ class RetryOptionsTests {
 	@Test
 	void mountIsThatOfTheName() {
 		run(List.of(RetryOptions.mount("patient")), HttpMethod.GET, 6);
-		assertThat(this.registry.get("retry.calls").tag("mount", "patient").tag("outcome", "exhausted").counters())
-			.extracting(Counter::count)
-			.contains(1.0);
+		assertThat(this.fixture.count("retry.calls", "mount", "patient", "outcome", "exhausted")).isOne();
 	}
 
 	@Test
@@ -177,10 +166,6 @@ class RetryOptionsTests {
 				request.exchange((sent, response) -> null);
 				assertThat(this.server.received()).hasSize(requests);
 			});
-	}
-
-	private int calls() {
-		return (int) this.registry.get("retry.calls").counters().stream().mapToDouble(Counter::count).sum();
 	}
 
 }

@@ -9,8 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,8 +20,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
-import io.github.retrystarter.support.RecordingSleeper;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
@@ -34,17 +32,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class Urllib3VectorsTests {
 
-	private static ScriptedServer server;
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	@BeforeAll
-	static void startServer() {
-		server = new ScriptedServer();
-	}
-
-	@AfterAll
-	static void stopServer() {
-		server.close();
-	}
+	private final ScriptedServer server = this.fixture.server();
 
 	static Stream<Scenario> scenarios() throws IOException {
 		try (InputStream vectors = Urllib3VectorsTests.class.getResourceAsStream("/urllib3-vectors.json")) {
@@ -60,20 +51,19 @@ class Urllib3VectorsTests {
 	@ParameterizedTest
 	@MethodSource("scenarios")
 	void doesAsUrllib3Does(Scenario scenario) {
-		RecordingSleeper sleeper = new RecordingSleeper();
-		server.script(scenario.steps());
-		RetryContextRunner.create(sleeper).withPropertyValues(scenario.properties()).run((context) -> {
+		this.server.script(scenario.steps());
+		this.fixture.runner().withPropertyValues(scenario.properties()).run((context) -> {
 			String outcome = call(context.getBean(RestClient.class), scenario);
 			assertThat(outcome).as("outcome").isEqualTo(scenario.expectedOutcome());
-			assertThat(server.received()).as("requests")
+			assertThat(this.server.received()).as("requests")
 				.hasSize(scenario.expectedAttempts())
 				.allSatisfy((request) -> assertThat(request.method()).isEqualTo(scenario.method().name()));
-			assertThat(sleeper.sleeps()).as("sleeps").isEqualTo(scenario.expectedSleeps());
+			assertThat(this.fixture.sleeper().sleeps()).as("sleeps").isEqualTo(scenario.expectedSleeps());
 		});
 	}
 
-	private static String call(RestClient client, Scenario scenario) {
-		RestClient.RequestBodySpec request = client.method(scenario.method()).uri(server.url("/vector"));
+	private String call(RestClient client, Scenario scenario) {
+		RestClient.RequestBodySpec request = client.method(scenario.method()).uri(this.server.url("/vector"));
 		scenario.body().ifPresent(request::body);
 		try {
 			return "status " + request.exchange((sent, response) -> response.getStatusCode().value());

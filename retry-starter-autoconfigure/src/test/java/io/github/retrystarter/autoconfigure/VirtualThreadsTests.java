@@ -16,12 +16,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +38,7 @@ import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
@@ -62,18 +60,22 @@ class VirtualThreadsTests {
 
 	private static final long MEBIBYTE = 1024 * 1024;
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	private final ApplicationContextRunner runner = RetryContextRunner.create()
-		.withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+	private final ScriptedServer server = this.fixture.server();
+
+	private final ApplicationContextRunner runner = this.fixture.sleepingRunner()
 		.withUserConfiguration(SmallPool.class)
 		.withPropertyValues("retry.jitter=none", "retry.backoff-factor=3600", "retry.backoff-max=1h",
 				"retry.budget.enabled=false", "spring.http.clients.imperative.factory=http-components");
 
 	private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
 
+	@AutoClose("shutdownNow")
 	private final ExecutorService callers = virtualThreads();
 
+	@AutoClose
 	private final Recording recording = new Recording();
 
 	@BeforeEach
@@ -92,13 +94,7 @@ class VirtualThreadsTests {
 		this.runner.withBean(Sleeper.class, () -> (millis) -> {
 		}).run((context) -> assertThat(this.callers.submit(call(context)).get()).isEqualTo(200));
 		this.threads.clear();
-	}
-
-	@AfterEach
-	void stop() {
-		this.recording.close();
-		this.callers.shutdownNow();
-		this.server.close();
+		this.fixture.registry().clear();
 	}
 
 	@Test
@@ -119,8 +115,8 @@ class VirtualThreadsTests {
 			end.countDown();
 			assertThat(calls).allSatisfy((call) -> assertThat(call.get()).isEqualTo(200));
 			assertThat(this.server.received()).hasSize(2 * CALLS);
-			assertThat(count(context, "retry.calls", "outcome", "success_after_retry")).isEqualTo(CALLS);
-			assertThat(count(context, "retry.attempts", "reason", "status_503")).isEqualTo(CALLS);
+			assertThat(this.fixture.calls("success_after_retry")).isEqualTo(CALLS);
+			assertThat(this.fixture.retries("status_503")).isEqualTo(CALLS);
 			assertThat(pinned(directory)).isEmpty();
 		});
 	}
@@ -142,8 +138,8 @@ class VirtualThreadsTests {
 				.withCauseInstanceOf(ResourceAccessException.class)
 				.withMessageContaining("Application closed"));
 			assertThat(this.server.received()).hasSize(CALLS);
-			assertThat(count(context, "retry.calls", "outcome", "shutdown")).isEqualTo(CALLS);
-			assertThat(count(context, "retry.attempts", "reason", "status_503")).isZero();
+			assertThat(this.fixture.calls("shutdown")).isEqualTo(CALLS);
+			assertThat(this.fixture.retries("status_503")).isZero();
 			assertThat(pinned(directory)).isEmpty();
 		});
 	}
@@ -158,10 +154,6 @@ class VirtualThreadsTests {
 			this.threads.add(Thread.currentThread());
 			return client.get().uri(this.server.url("/")).retrieve().toBodilessEntity().getStatusCode().value();
 		};
-	}
-
-	private static double count(ApplicationContext context, String name, String tag, String value) {
-		return context.getBean(MeterRegistry.class).get(name).tags("method", "GET", tag, value).counter().count();
 	}
 
 	private static long usedHeap() {

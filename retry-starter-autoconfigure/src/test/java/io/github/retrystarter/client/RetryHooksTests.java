@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.http.HttpMethod;
@@ -15,7 +15,6 @@ import org.springframework.retry.RetryCallback;
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryListener;
 import org.springframework.retry.context.RetryContextSupport;
-import org.springframework.retry.support.RetrySynchronizationManager;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
@@ -25,7 +24,7 @@ import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.StopReason;
 import io.github.retrystarter.support.BrokenHook;
-import io.github.retrystarter.support.RecordingSleeper;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 
 import static io.github.retrystarter.support.ScriptedServer.respond;
@@ -38,19 +37,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class RetryHooksTests {
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	private final RecordingSleeper sleeper = new RecordingSleeper();
+	private final ScriptedServer server = this.fixture.server();
 
 	private final List<String> events = new ArrayList<>();
 
 	private final List<StopReason> ends = new ArrayList<>();
-
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-		assertThat(RetrySynchronizationManager.getContext()).as("retry context left behind").isNull();
-	}
 
 	@Test
 	void hookSeesTheWholeStory() {
@@ -175,7 +169,7 @@ class RetryHooksTests {
 			.builder(RetryMounts.of(policy))
 			.hooks(List.of(hooks))
 			.observers(List.of((mount, request, reason, history) -> this.ends.add(reason)))
-			.sleeper(this.sleeper)
+			.sleeper(this.fixture.sleeper())
 			.build();
 		return RestClient.builder()
 			.requestFactory(requestFactory)

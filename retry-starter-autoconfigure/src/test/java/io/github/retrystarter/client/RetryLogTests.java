@@ -10,6 +10,7 @@ import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.read.ListAppender;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RetryLogTests {
 
+	@AutoClose
 	private final ScriptedServer server = new ScriptedServer();
 
 	private final Logger logger = (Logger) LoggerFactory.getLogger(RetryingClientHttpRequestInterceptor.class);
@@ -53,7 +55,6 @@ class RetryLogTests {
 		this.logger.detachAppender(this.lines);
 		this.logger.setLevel(null);
 		this.logger.setAdditive(true);
-		this.server.close();
 	}
 
 	@Test

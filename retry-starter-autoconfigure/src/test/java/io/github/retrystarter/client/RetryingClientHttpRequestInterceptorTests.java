@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +45,7 @@ import io.github.retrystarter.UrlPrefix;
 import io.github.retrystarter.support.CountingResponse;
 import io.github.retrystarter.support.MutableClock;
 import io.github.retrystarter.support.RecordingSleeper;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Received;
 
@@ -61,18 +62,14 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  */
 class RetryingClientHttpRequestInterceptorTests {
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	private final RecordingSleeper sleeper = new RecordingSleeper();
+	private final ScriptedServer server = this.fixture.server();
+
+	private final RecordingSleeper sleeper = this.fixture.sleeper();
 
 	private final List<String> observed = new ArrayList<>();
-
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-		assertThat(Thread.interrupted()).as("interrupt flag left behind").isFalse();
-		assertThat(RetrySynchronizationManager.getContext()).as("retry context left behind").isNull();
-	}
 
 	@Test
 	void oneLineMakesAnInterceptor() {

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -12,14 +11,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -39,8 +37,7 @@ import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.RetryOpinion;
 import io.github.retrystarter.StopReason;
-import io.github.retrystarter.support.RecordingSleeper;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
 
@@ -52,14 +49,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HttpRetryMetricsTests {
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
 
-	private final MeterRegistry registry = new SimpleMeterRegistry();
+	private final ScriptedServer server = this.fixture.server();
 
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-	}
+	private final MeterRegistry registry = this.fixture.registry();
 
 	@Test
 	void countersAreThereAtZeroFromTheStart() {
@@ -67,10 +62,12 @@ class HttpRetryMetricsTests {
 			for (String mount : List.of("default", "payments")) {
 				for (String outcome : List.of("success", "success_after_retry", "exhausted", "not_idempotent",
 						"not_retryable", "timeout", "retry_after_too_long", "interrupted", "vetoed")) {
-					assertThat(count("retry.calls", "mount", mount, "method", "POST", "outcome", outcome)).isZero();
+					assertThat(this.fixture.count("retry.calls", "mount", mount, "method", "POST", "outcome", outcome))
+						.isZero();
 				}
 				for (String reason : List.of("connect", "read", "status_503", "status_413")) {
-					assertThat(count("retry.attempts", "mount", mount, "method", "GET", "reason", reason)).isZero();
+					assertThat(this.fixture.count("retry.attempts", "mount", mount, "method", "GET", "reason", reason))
+						.isZero();
 				}
 			}
 			assertThat(this.registry.find("retry.calls").tag("outcome", "completed").counters()).isEmpty();
@@ -93,14 +90,14 @@ class HttpRetryMetricsTests {
 			call(client, HttpMethod.GET);
 			call(client, HttpMethod.GET);
 			call(client, HttpMethod.POST);
-			assertThat(count("retry.calls", "method", "GET", "outcome", "success")).isOne();
-			assertThat(count("retry.calls", "method", "GET", "outcome", "success_after_retry")).isOne();
-			assertThat(count("retry.calls", "method", "GET", "outcome", "not_retryable")).isOne();
-			assertThat(count("retry.calls", "method", "POST", "outcome", "not_idempotent")).isOne();
-			assertThat(count("retry.attempts", "method", "GET", "reason", "status_503")).isOne();
-			assertThat(count("retry.attempts", "method", "GET", "reason", "read")).isOne();
-			assertThat(total("retry.calls")).isEqualTo(4);
-			assertThat(total("retry.attempts")).isEqualTo(2);
+			assertThat(this.fixture.count("retry.calls", "method", "GET", "outcome", "success")).isOne();
+			assertThat(this.fixture.count("retry.calls", "method", "GET", "outcome", "success_after_retry")).isOne();
+			assertThat(this.fixture.count("retry.calls", "method", "GET", "outcome", "not_retryable")).isOne();
+			assertThat(this.fixture.count("retry.calls", "method", "POST", "outcome", "not_idempotent")).isOne();
+			assertThat(this.fixture.count("retry.attempts", "method", "GET", "reason", "status_503")).isOne();
+			assertThat(this.fixture.count("retry.attempts", "method", "GET", "reason", "read")).isOne();
+			assertThat(this.fixture.calls()).isEqualTo(4);
+			assertThat(this.fixture.retries()).isEqualTo(2);
 		});
 	}
 
@@ -120,22 +117,22 @@ class HttpRetryMetricsTests {
 			}
 			executor.shutdown();
 			assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
-			assertThat(total("retry.calls")).isEqualTo(calls);
-			assertThat(total("retry.attempts")).isPositive();
-			assertThat(total("retry.calls") + total("retry.attempts")).isEqualTo(this.server.received().size());
+			assertThat(this.fixture.calls()).isEqualTo(calls);
+			assertThat(this.fixture.retries()).isPositive();
+			assertThat(this.fixture.calls() + this.fixture.retries()).isEqualTo(this.server.received().size());
 		});
 	}
 
 	@Test
 	void interruptedWaitIsNoRetrySent() {
 		this.server.script(respond(503));
-		RetryContextRunner.create((millis) -> {
+		this.fixture.runner((millis) -> {
 			throw new InterruptedException();
-		}).withBean(MeterRegistry.class, () -> this.registry).run((context) -> {
+		}).run((context) -> {
 			call(context.getBean(RestClient.class), HttpMethod.GET);
 			assertThat(Thread.interrupted()).isTrue();
-			assertThat(count("retry.calls", "outcome", "interrupted")).isOne();
-			assertThat(total("retry.attempts")).isZero();
+			assertThat(this.fixture.calls("interrupted")).isOne();
+			assertThat(this.fixture.retries()).isZero();
 		});
 	}
 
@@ -146,7 +143,7 @@ class HttpRetryMetricsTests {
 			for (int i = 0; i < 20; i++) {
 				call(client, HttpMethod.valueOf("CUSTOM" + i));
 			}
-			assertThat(count("retry.calls", "method", "OTHER", "outcome", "success")).isEqualTo(20);
+			assertThat(this.fixture.count("retry.calls", "method", "OTHER", "outcome", "success")).isEqualTo(20);
 		});
 	}
 
@@ -184,8 +181,7 @@ class HttpRetryMetricsTests {
 	void showsBudgetWaitsAndHolds() {
 		this.server.script(respond(503), respond(503), respond(429, Map.of("Retry-After", "3600"), ""));
 		List<Double> waiting = new ArrayList<>();
-		RetryContextRunner.create((millis) -> waiting.add(gauge("retry.waiting")))
-			.withBean(MeterRegistry.class, () -> this.registry)
+		this.fixture.runner((millis) -> waiting.add(gauge("retry.waiting")))
 			.withPropertyValues("retry.rate-limit.mode=fail-fast")
 			.run((context) -> {
 				RestClient client = context.getBean(RestClient.class);
@@ -196,10 +192,10 @@ class HttpRetryMetricsTests {
 				assertThat(gauge("retry.waiting")).isZero();
 				assertThat(gauge("retry.budget")).isEqualTo(80);
 				assertThat(gauge("retry.holds")).isOne();
-				assertThat(count("retry.rejected")).isZero();
+				assertThat(this.fixture.count("retry.rejected")).isZero();
 				call(client, HttpMethod.GET);
-				assertThat(count("retry.rejected")).isOne();
-				assertThat(total("retry.calls") + total("retry.attempts")).isEqualTo(this.server.received().size());
+				assertThat(this.fixture.count("retry.rejected")).isOne();
+				assertThat(this.fixture.calls() + this.fixture.retries()).isEqualTo(this.server.received().size());
 			});
 	}
 
@@ -257,21 +253,7 @@ class HttpRetryMetricsTests {
 	}
 
 	private ApplicationContextRunner runner() {
-		return RetryContextRunner.create(new RecordingSleeper())
-			.withBean(MeterRegistry.class, () -> this.registry)
-			.withPropertyValues("spring.http.clients.imperative.factory=http-components");
-	}
-
-	private double count(String name, String... tags) {
-		return sum(this.registry.get(name).tags(tags).counters());
-	}
-
-	private double total(String name) {
-		return sum(this.registry.get(name).counters());
-	}
-
-	private static double sum(Collection<Counter> counters) {
-		return counters.stream().mapToDouble(Counter::count).sum();
+		return this.fixture.runner().withPropertyValues("spring.http.clients.imperative.factory=http-components");
 	}
 
 }

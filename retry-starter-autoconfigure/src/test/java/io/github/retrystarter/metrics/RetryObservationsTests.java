@@ -21,7 +21,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,8 +30,7 @@ import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.support.Faults;
-import io.github.retrystarter.support.RecordingSleeper;
-import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Received;
 
@@ -48,14 +47,12 @@ class RetryObservationsTests {
 
 	private static final String CALL = "http.client.requests";
 
-	private final ScriptedServer server = new ScriptedServer();
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
+
+	private final ScriptedServer server = this.fixture.server();
 
 	private final TestObservationRegistry observations = TestObservationRegistry.create();
-
-	@AfterEach
-	void stopServer() {
-		this.server.close();
-	}
 
 	@Test
 	void eachRetryIsAnEventOfTheCall() {
@@ -216,7 +213,7 @@ class RetryObservationsTests {
 	}
 
 	private ApplicationContextRunner runner(ObservationRegistry registry) {
-		return RetryContextRunner.create(new RecordingSleeper())
+		return this.fixture.runner()
 			.withBean(ObservationRegistry.class, () -> registry)
 			.withPropertyValues("retry.jitter=none");
 	}

@@ -6,7 +6,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.annotation.ImportCandidates;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.retry.backoff.Sleeper;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -26,13 +25,6 @@ public final class RetryContextRunner {
 	 */
 	public static ApplicationContextRunner create() {
 		return new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(AUTO_CONFIGURATIONS));
-	}
-
-	/**
-	 * The same, with a sleeper of its own.
-	 */
-	public static ApplicationContextRunner create(Sleeper sleeper) {
-		return create().withBean(Sleeper.class, () -> sleeper);
 	}
 
 	private static Class<?>[] autoConfigurations(String... packages) {
