@@ -25,16 +25,21 @@ final class FailureGuard {
 		call(owner, () -> {
 			code.run();
 			return null;
-		}, null);
+		});
 	}
 
-	<T extends @Nullable Object> T call(Object owner, Supplier<T> code, T fallback) {
+	<T> T call(Object owner, Supplier<? extends @Nullable T> code, T fallback) {
+		T result = call(owner, code);
+		return (result != null) ? result : fallback;
+	}
+
+	<T> @Nullable T call(Object owner, Supplier<? extends @Nullable T> code) {
 		try {
 			return code.get();
 		}
 		catch (Throwable ex) {
 			report(owner, ex);
-			return fallback;
+			return null;
 		}
 	}
 

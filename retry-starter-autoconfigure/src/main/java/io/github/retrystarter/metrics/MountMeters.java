@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -66,7 +67,7 @@ final class MountMeters implements RetryCallObserver {
 		for (int i = 0; i < history.size() - 1; i++) {
 			if (history.get(i).decision() instanceof RetryDecision.Retry retry) {
 				meters.attempts(retry.cause()).increment();
-				this.delays.get(retry.source()).record(retry.delay());
+				Objects.requireNonNull(this.delays.get(retry.source())).record(retry.delay());
 			}
 		}
 	}
