@@ -87,7 +87,7 @@ final class RateLimitGate {
 	 * than any server may ask for is not believed: a clock was wrong.
 	 */
 	private @Nullable Instant until(RetryMount mount, Origin origin) {
-		Instant until = this.guard.call(this.holds, () -> this.holds.until(mount.name(), origin), null);
+		Instant until = this.guard.call(this.holds, () -> this.holds.until(mount.name(), origin));
 		if (until == null) {
 			return null;
 		}

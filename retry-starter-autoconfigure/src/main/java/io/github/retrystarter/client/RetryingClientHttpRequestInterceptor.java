@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -101,8 +102,9 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		if (!mount.enabled()) {
 			return execution.execute(request, body);
 		}
-		RetryCall call = new RetryCall(this.states.get(mount.name()), RetryOptions.apply(attributes, mount.policy()),
-				AttemptRequest.of(withIdempotencyKey(request, mount)), body, execution, this.environment);
+		RetryCall call = new RetryCall(Objects.requireNonNull(this.states.get(mount.name())),
+				RetryOptions.apply(attributes, mount.policy()), AttemptRequest.of(withIdempotencyKey(request, mount)),
+				body, execution, this.environment);
 		awaitTurn(call);
 		attributes.put(RetryOptions.HISTORY, call.history());
 		call.send();
@@ -137,14 +139,11 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		String key = RetryOptions.idempotencyKey(request.getAttributes());
 		if (key == null && rule.isGeneratedFor(request.getMethod()) && !rule.isCarriedBy(request.getHeaders())) {
 			key = this.environment.guard()
-				.call(this.idempotencyKeyGenerator, () -> this.idempotencyKeyGenerator.generate(request), null);
+				.call(this.idempotencyKeyGenerator, () -> this.idempotencyKeyGenerator.generate(request));
 		}
 		return (key != null) ? AttemptRequest.of(request).withHeader(rule.header(), key) : request;
 	}
 
-	/**
-	 * Wait until the server takes a new call.
-	 */
 	private static void awaitTurn(RetryCall call) throws IOException {
 		try {
 			if (!call.awaitTurn()) {

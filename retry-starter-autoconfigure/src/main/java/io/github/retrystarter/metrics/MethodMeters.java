@@ -2,6 +2,7 @@ package io.github.retrystarter.metrics;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -61,7 +62,7 @@ final class MethodMeters {
 	 * The calls that ended alike.
 	 */
 	Calls calls(String outcome) {
-		return this.calls.get(outcome);
+		return Objects.requireNonNull(this.calls.get(outcome));
 	}
 
 	/**

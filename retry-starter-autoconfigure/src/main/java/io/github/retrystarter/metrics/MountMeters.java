@@ -62,7 +62,7 @@ final class MountMeters implements RetryCallObserver {
 
 	@Override
 	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
-		MethodMeters meters = this.methods.get(tag(request.getMethod()));
+		MethodMeters meters = Objects.requireNonNull(this.methods.get(tag(request.getMethod())));
 		meters.calls(reason.outcome(history.size())).increment();
 		for (int i = 0; i < history.size() - 1; i++) {
 			if (history.get(i).decision() instanceof RetryDecision.Retry retry) {
