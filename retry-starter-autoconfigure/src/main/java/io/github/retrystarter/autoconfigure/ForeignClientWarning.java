@@ -1,6 +1,5 @@
 package io.github.retrystarter.autoconfigure;
 
-import java.lang.reflect.Field;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -14,17 +13,17 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpRequestRetryExec;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.DirectFieldAccessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
 import org.springframework.http.client.AbstractClientHttpRequestFactoryWrapper;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
-import org.springframework.util.ReflectionUtils;
 
 /**
- * Warns once of each bean that is, holds or builds an Apache HttpClient 5 which retries
- * by itself. HttpClient does not tell, so its fields are read by reflection; where they
- * are not as expected nothing is said.
+ * Warns once for each bean that is, holds or builds an Apache HttpClient 5 that retries
+ * by itself. HttpClient offers no way to ask, so its fields are read by reflection. If
+ * they are not as expected, there is no warning.
  */
 final class ForeignClientWarning implements BeanPostProcessor {
 
@@ -59,7 +58,8 @@ final class ForeignClientWarning implements BeanPostProcessor {
 	}
 
 	/**
-	 * A factory that holds a client which is a bean too is not to blame.
+	 * Inspect a client, unless it was inspected as another bean: a factory is not to
+	 * blame for a client that is a bean itself.
 	 */
 	private void inspect(HttpClient client, String beanName) {
 		if (this.seen.add(client)) {
@@ -95,13 +95,8 @@ final class ForeignClientWarning implements BeanPostProcessor {
 		return false;
 	}
 
-	private static @Nullable Object read(Object target, String fieldName) {
-		Field field = ReflectionUtils.findField(target.getClass(), fieldName);
-		if (field == null) {
-			return null;
-		}
-		ReflectionUtils.makeAccessible(field);
-		return ReflectionUtils.getField(field, target);
+	private static @Nullable Object read(Object target, String field) {
+		return new DirectFieldAccessor(target).getPropertyValue(field);
 	}
 
 }
