@@ -18,8 +18,8 @@ import io.github.retrystarter.ResponsePattern;
 import io.github.retrystarter.StatusSet;
 
 /**
- * Makes a policy from the properties below one prefix. The rule book judges each value as
- * soon as it is set, so that an impossible one is refused under its own key.
+ * Makes a policy from the properties below one prefix. Each value is checked as soon as
+ * it is set, so that an impossible one is refused by its own key.
  */
 final class RetryPolicyMapper {
 
@@ -27,10 +27,6 @@ final class RetryPolicyMapper {
 
 	private final String prefix;
 
-	/**
-	 * Create a mapper.
-	 * @param prefix what the keys begin with
-	 */
 	RetryPolicyMapper(String prefix) {
 		this.prefix = prefix;
 	}
@@ -38,7 +34,7 @@ final class RetryPolicyMapper {
 	/**
 	 * Make the policy.
 	 * @param properties the values
-	 * @param policy holds what applies to keys without a value
+	 * @param policy what applies to keys without a value
 	 * @return the policy
 	 * @throws InvalidConfigurationPropertyValueException if a value is impossible
 	 */
@@ -86,7 +82,7 @@ final class RetryPolicyMapper {
 	private <S, T> void set(String key, @Nullable S value, Function<S, T> reader,
 			Function<T, HttpRetryPolicyBuilder> setter) {
 		if (value != null) {
-			judge(key, value, () -> setter.apply(reader.apply(value)).build());
+			check(key, value, () -> setter.apply(reader.apply(value)).build());
 		}
 	}
 
@@ -100,12 +96,12 @@ final class RetryPolicyMapper {
 	private HttpRetryPolicy requireConsistent(HttpRetryPolicy policy) {
 		requireReadable("retry-if.json", policy.retryIf(), policy);
 		requireReadable("stop-if.json", policy.stopIf(), policy);
-		judge("budget.cost", policy.budget().cost(), policy.budget()::requireAffordable);
+		check("budget.cost", policy.budget().cost(), policy.budget()::requireAffordable);
 		return policy;
 	}
 
 	private void requireReadable(String key, ResponsePattern pattern, HttpRetryPolicy policy) {
-		judge(key, pattern.json(), () -> {
+		check(key, pattern.json(), () -> {
 			if (!pattern.json().isEmpty() && policy.responseBuffer() == 0) {
 				throw new IllegalArgumentException("the body is not read, because response-buffer is 0");
 			}
@@ -116,11 +112,11 @@ final class RetryPolicyMapper {
 	}
 
 	/**
-	 * Refuse the value of a key if the rule book does not accept it.
+	 * Run a check, and blame a key and its value for what it finds.
 	 */
-	void judge(String key, @Nullable Object value, Runnable judgement) {
+	void check(String key, @Nullable Object value, Runnable check) {
 		try {
-			judgement.run();
+			check.run();
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidConfigurationPropertyValueException(this.prefix + "." + key, value, ex.getMessage());

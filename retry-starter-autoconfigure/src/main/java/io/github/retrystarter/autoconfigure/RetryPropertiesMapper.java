@@ -8,7 +8,8 @@ import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.UrlPrefix;
 
 /**
- * Makes the mounts from the properties.
+ * Makes the mounts from the properties. What a mount does not set it takes from the
+ * policy for all URLs.
  */
 final class RetryPropertiesMapper {
 
@@ -22,7 +23,7 @@ final class RetryPropertiesMapper {
 		properties.getMounts().forEach((name, mount) -> {
 			RetryPolicyMapper mapper = new RetryPolicyMapper(RetryProperties.PREFIX + ".mounts." + name);
 			HttpRetryPolicy policy = mapper.map(mount, defaults.mutate());
-			mapper.judge("url", mount.getUrl(),
+			mapper.check("url", mount.getUrl(),
 					() -> mounts.mount(new RetryMount(name, urlPrefix(mount.getUrl()), policy, mount.isEnabled())));
 		});
 		return mounts.build();
