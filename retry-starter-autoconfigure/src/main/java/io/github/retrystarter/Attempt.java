@@ -12,16 +12,15 @@ import org.springframework.http.HttpMethod;
  *
  * @param number number of this attempt, 1 for the first
  * @param sameKind how many attempts of this call, this one included, ended with the same
- * kind of outcome: never sent, failed after sending, or a retryable response
+ * kind of outcome: never sent, failed after sending, or a response
  * @param method method of the request
- * @param idempotent whether the caller declared the request repeatable, by an idempotency
- * key or in as many words; asked for only where its method does not say so
+ * @param idempotent whether the caller declared the request repeatable, explicitly or by
+ * an idempotency key; asked only if the method does not make it so
  * @param outcome how the attempt ended
- * @param opinion what the conditions say of it
- * @param hold how long the server takes no calls
- * @param elapsed time since the call began, zero where the policy sets no time-out
- * @param time the time, asked for only where a date in {@code Retry-After} is compared
- * with it
+ * @param opinion what the conditions say about it
+ * @param hold how long the server takes no calls from now on, zero if it takes them
+ * @param elapsed time since the call began, zero if the policy sets no time-out
+ * @param time the current time, asked only if {@code Retry-After} holds a date
  * @param random source of randomness, uniform in [0, 1), for jitter
  */
 public record Attempt(int number, int sameKind, HttpMethod method, BooleanSupplier idempotent, Outcome outcome,

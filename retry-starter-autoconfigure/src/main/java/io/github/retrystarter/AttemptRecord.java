@@ -1,7 +1,7 @@
 package io.github.retrystarter;
 
 /**
- * One line of a call's history.
+ * An attempt in the history of a call.
  *
  * @param number number of the attempt, 1 for the first
  * @param outcome how it ended

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
 /**
- * Exponential back-off as {@code urllib3.util.Retry} computes it, with the jitter of
- * one's choice.
+ * Exponential back-off as {@code urllib3.util.Retry} computes it, with a choice of
+ * jitter.
  *
- * @param factor seconds before the first retry; doubled for each further one
- * @param max cap of the delay before jitter
- * @param jitter how the delay is spread
- * @param extra width of a uniform addition before the cap, urllib3's
+ * @param factor seconds before the first retry, 0 or more; doubled for each further one
+ * @param max longest delay, before jitter
+ * @param jitter how the delay is randomized
+ * @param extra width of a uniform addition, made before {@code max} applies: urllib3's
  * {@code backoff_jitter}
  * @param immediateFirstRetry whether the first retry follows at once, as urllib3 2.x does
  */
@@ -19,7 +19,7 @@ public record Backoff(double factor, Duration max, Jitter jitter, Duration extra
 	private static final double NANOS_PER_SECOND = 1_000_000_000;
 
 	/**
-	 * Create a value of these components, which are described above.
+	 * Create a back-off. Its components are described above.
 	 * @param factor the value for {@code factor}
 	 * @param max the value for {@code max}
 	 * @param jitter the value for {@code jitter}
@@ -51,7 +51,7 @@ public record Backoff(double factor, Duration max, Jitter jitter, Duration extra
 	}
 
 	/**
-	 * Delay before a retry without any jitter: what the documentation of a policy shows.
+	 * Delay before a retry without any jitter, to describe a policy.
 	 * @param retry number of the retry, 1 for the first
 	 * @return the delay
 	 */
@@ -69,9 +69,9 @@ public record Backoff(double factor, Duration max, Jitter jitter, Duration extra
 	}
 
 	/**
-	 * What is added to a wait that the server asked for, so that all who were told the
-	 * same instant do not return at it: up to twice the back-off of that retry, nothing
-	 * without jitter. An immediate first retry is spread as an ordinary one.
+	 * What is added to a wait that the server asked for, so that clients that were told
+	 * the same instant do not all return at it: up to twice the delay of that retry, even
+	 * if it is an immediate one, and nothing without jitter.
 	 * @param retry number of the retry, 1 for the first
 	 * @param random source of randomness, uniform in [0, 1)
 	 * @return the addition

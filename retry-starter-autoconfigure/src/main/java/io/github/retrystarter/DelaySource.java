@@ -3,23 +3,23 @@ package io.github.retrystarter;
 import java.util.Locale;
 
 /**
- * Who asked for the wait before a retry.
+ * Who determined the wait before a retry.
  */
 public enum DelaySource {
 
 	/**
-	 * The policy's own back-off.
+	 * The policy, by its back-off.
 	 */
 	BACKOFF,
 
 	/**
-	 * The server, by a {@code Retry-After} header.
+	 * The server, by a {@code Retry-After} header or a hold.
 	 */
 	RETRY_AFTER;
 
 	/**
-	 * This source as meters and the log spell it: lower case, with underscores.
-	 * @return the tag
+	 * The name of this source in meters and in the log.
+	 * @return the name in lower case, with underscores
 	 */
 	public String tag() {
 		return name().toLowerCase(Locale.ROOT);

@@ -1,8 +1,8 @@
 package io.github.retrystarter;
 
 /**
- * What a failed exchange says about the request: the question that decides whether it is
- * safe to send it again.
+ * What a failed exchange tells about the request, which decides whether it may be sent
+ * again.
  */
 public enum FailureKind {
 
@@ -13,14 +13,14 @@ public enum FailureKind {
 	CONNECT,
 
 	/**
-	 * Failed after the request was sent, or it cannot be told (read time-out, reset,
-	 * truncated or malformed response): the server may have acted on it.
+	 * Failed after the request was sent, or possibly so (read time-out, reset, truncated
+	 * or malformed response): the server may have acted on it.
 	 */
 	READ,
 
 	/**
-	 * Would fail the same way again (untrusted certificate, malformed URL, own connection
-	 * pool exhausted, an exception of the application): never repeated.
+	 * Would fail again in the same way (untrusted certificate, malformed URL, exhausted
+	 * connection pool, an exception of the application): never repeated.
 	 */
 	PERMANENT
 

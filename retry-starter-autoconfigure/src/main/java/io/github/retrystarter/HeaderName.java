@@ -17,7 +17,7 @@ final class HeaderName {
 	 * Check a name.
 	 * @param what what the name is for
 	 * @param name the name
-	 * @throws IllegalArgumentException if it is none
+	 * @throws IllegalArgumentException if it is not a token
 	 */
 	static void require(String what, String name) {
 		if (!isToken(name)) {

@@ -7,13 +7,13 @@ import org.springframework.http.HttpHeaders;
 /**
  * A header of a response, written {@code name} or {@code name=value}.
  *
- * @param name the name, in any case
- * @param value the value, in any case, or {@code null} for any
+ * @param name the name; case does not matter
+ * @param value the value, or {@code null} for any; case does not matter
  */
 public record HeaderPattern(String name, @Nullable String value) {
 
 	/**
-	 * Create a value of these components, which are described above.
+	 * Create a pattern. Its components are described above.
 	 * @param name the value for {@code name}
 	 * @param value the value for {@code value}
 	 * @throws IllegalArgumentException if a value is impossible
@@ -26,7 +26,7 @@ public record HeaderPattern(String name, @Nullable String value) {
 	 * Read a pattern.
 	 * @param text {@code name} or {@code name=value}
 	 * @return the pattern
-	 * @throws IllegalArgumentException if the name is none
+	 * @throws IllegalArgumentException if the name is not a token
 	 */
 	public static HeaderPattern parse(String text) {
 		String[] parts = text.split("=", 2);

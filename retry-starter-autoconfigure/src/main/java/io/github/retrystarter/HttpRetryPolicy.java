@@ -8,32 +8,34 @@ import org.jspecify.annotations.Nullable;
  * The rules of one mount, named as in {@code urllib3.util.Retry}, and the one place that
  * answers "why did this call (not) retry?": {@link #decide(Attempt)}.
  *
- * @param total retries after the first attempt, whatever the cause; 0 for none
- * @param connect how many of them for requests that were never sent, {@code null} for no
- * further limit
- * @param read how many of them for requests that failed after they were sent,
+ * @param total maximum number of retries after the first attempt, whatever the cause; 0
+ * for none
+ * @param connect how many of them may follow requests that were never sent, {@code null}
+ * for no further limit
+ * @param read how many of them may follow requests that failed after they were sent,
  * {@code null} for no further limit
- * @param status how many of them for retryable responses, {@code null} for no further
- * limit
+ * @param status how many of them may follow responses, {@code null} for no further limit
  * @param allowedMethods methods that may be repeated after the request was sent
  * @param statusForcelist statuses to retry
  * @param backoff delay before each retry
  * @param respectRetryAfterHeader whether {@code Retry-After} is honoured
- * @param retryAfterMax longest wait that the server may ask for
- * @param raiseOnStatus whether an exhausted call whose last attempt was answered ends
- * with an exception instead of that response
+ * @param retryAfterMax longest wait that the server may ask for; a response that asks for
+ * more ends the call
+ * @param raiseOnStatus whether a call that runs out of retries ends with an exception
+ * instead of its last response
  * @param timeout longest time for the call with all attempts and waits, {@code null} for
- * no limit; a wait that would pass it is not begun, an attempt under way is not cut short
+ * no limit; a wait that would exceed it is not begun, an attempt under way is not cut
+ * short
  * @param responseBuffer longest body, in bytes, that is read while the request can still
  * be repeated; 0 for none
  * @param idempotencyKey rule for idempotency keys
- * @param budget rule for the budget
+ * @param budget rule for the retry budget
  * @param retryIf responses to retry whatever their status
- * @param stopIf responses to hand back at once, whatever else is said of them
- * @param attemptHeader header that tells the number of the attempt, on repeats only,
- * {@code null} for none
- * @param rateLimit what becomes of new calls while the server takes none
- * @param observeAttempts whether each attempt is observed for itself
+ * @param stopIf responses that end the call, even if anything else calls for a retry
+ * @param attemptHeader request header that carries the number of the attempt, on retries
+ * only, {@code null} for none
+ * @param rateLimit what happens to new calls during a hold
+ * @param observeAttempts whether each attempt has an observation of its own
  */
 public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable Integer read, @Nullable Integer status,
 		MethodSet allowedMethods, StatusSet statusForcelist, Backoff backoff, boolean respectRetryAfterHeader,
@@ -42,7 +44,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 		@Nullable String attemptHeader, RateLimitMode rateLimit, boolean observeAttempts) {
 
 	/**
-	 * Statuses that are retryable outside the list once they carry {@code Retry-After}.
+	 * Statuses that are also retried if they carry {@code Retry-After}.
 	 */
 	public static final StatusSet RETRY_AFTER_STATUSES = StatusSet.of(413, 429, 503);
 
@@ -51,7 +53,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	private static final int MAX_RESPONSE_BUFFER = Integer.MAX_VALUE - 8;
 
 	/**
-	 * Create a value of these components, which are described above.
+	 * Create a policy. Its components are described above.
 	 * @param total the value for {@code total}
 	 * @param connect the value for {@code connect}
 	 * @param read the value for {@code read}
@@ -98,7 +100,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	}
 
 	/**
-	 * The policy that applies where nothing is configured.
+	 * The policy that applies if nothing is configured.
 	 * @return the defaults
 	 */
 	public static HttpRetryPolicy defaults() {
@@ -122,7 +124,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	}
 
 	/**
-	 * Whether a response is what the caller came for, so that nothing is left to decide.
+	 * Whether a response completes the call, so that nothing is left to decide.
 	 * @param status the status code
 	 * @return {@code true} for a response below 400 that is not on the list
 	 */
@@ -131,7 +133,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	}
 
 	/**
-	 * Decide what follows an attempt. The first line that applies gives the reason.
+	 * Decide what follows an attempt. The first rule that applies gives the reason.
 	 * @param attempt the attempt
 	 * @return the decision
 	 */
@@ -186,7 +188,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	}
 
 	/**
-	 * Whether a condition calls for a retry, as it may do for any response.
+	 * Whether a condition calls for a retry, as it may for any response.
 	 */
 	private static boolean isWanted(Attempt attempt) {
 		return attempt.opinion() == RetryOpinion.RETRY && attempt.outcome() instanceof Outcome.Response;

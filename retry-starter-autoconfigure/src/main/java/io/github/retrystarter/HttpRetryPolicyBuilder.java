@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
 /**
- * Builds an {@link HttpRetryPolicy}, from the defaults or from another policy. The
- * components are described there.
+ * Builds an {@link HttpRetryPolicy}, from the defaults or from another policy. Values are
+ * checked when the policy is built.
  */
 public final class HttpRetryPolicyBuilder {
 
@@ -108,8 +108,9 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set how many retries may follow the first attempt, whatever the cause.
-	 * @param total the number, 0 for none
+	 * Set the maximum number of retries after the first attempt, whatever the cause; 3 by
+	 * default.
+	 * @param total the number, 0 or more
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder total(int total) {
@@ -118,8 +119,9 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set how many retries may follow requests that were never sent.
-	 * @param connect the number, {@code null} for no further limit
+	 * Set how many of the retries may follow requests that were never sent; not limited
+	 * by default.
+	 * @param connect the number, 0 or more, or {@code null} for no further limit
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder connect(@Nullable Integer connect) {
@@ -128,8 +130,9 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set how many retries may follow requests that failed after they were sent.
-	 * @param read the number, {@code null} for no further limit
+	 * Set how many of the retries may follow requests that failed after they were sent;
+	 * not limited by default.
+	 * @param read the number, 0 or more, or {@code null} for no further limit
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder read(@Nullable Integer read) {
@@ -138,8 +141,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set how many retries may follow retryable responses.
-	 * @param status the number, {@code null} for no further limit
+	 * Set how many of the retries may follow responses; not limited by default.
+	 * @param status the number, 0 or more, or {@code null} for no further limit
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder status(@Nullable Integer status) {
@@ -148,7 +151,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set which methods may be repeated after the request was sent.
+	 * Set the methods that may be repeated after the request was sent; by default GET,
+	 * HEAD, PUT, DELETE, OPTIONS and TRACE.
 	 * @param allowedMethods the methods, instead of those set so far
 	 * @return this builder
 	 */
@@ -158,7 +162,7 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set which statuses are retried.
+	 * Set the statuses to retry; by default 408, 425, 429, 502, 503 and 504.
 	 * @param statusForcelist the statuses, instead of those set so far
 	 * @return this builder
 	 */
@@ -168,8 +172,9 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set the delay before the first retry, doubled for each further one.
-	 * @param backoffFactor the delay in seconds
+	 * Set the delay before the first retry, doubled for each further one; 0.5 seconds by
+	 * default.
+	 * @param backoffFactor the delay in seconds, 0 or more
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder backoffFactor(double backoffFactor) {
@@ -178,8 +183,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set the cap of the delay, before jitter.
-	 * @param backoffMax the longest delay
+	 * Set the longest delay before a retry, before jitter; 120 seconds by default.
+	 * @param backoffMax the longest delay, 0 or more
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder backoffMax(Duration backoffMax) {
@@ -188,7 +193,7 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set how the delay is spread.
+	 * Set how delays are randomized; {@link Jitter#FULL} by default.
 	 * @param jitter the kind of jitter
 	 * @return this builder
 	 */
@@ -198,8 +203,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set the width of a uniform addition before the cap, urllib3's
-	 * {@code backoff_jitter}.
+	 * Set the width of a uniform addition to each delay, made before the longest delay
+	 * applies: urllib3's {@code backoff_jitter}; none by default.
 	 * @param backoffJitter the width, zero for none
 	 * @return this builder
 	 */
@@ -209,8 +214,9 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set whether the first retry follows at once, as urllib3 2.x does.
-	 * @param immediateFirstRetry {@code true} for no delay before it
+	 * Set whether the first retry follows without a delay, as in urllib3 2.x; off by
+	 * default.
+	 * @param immediateFirstRetry {@code true} for no delay
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder immediateFirstRetry(boolean immediateFirstRetry) {
@@ -219,7 +225,7 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set whether {@code Retry-After} is honoured.
+	 * Set whether {@code Retry-After} is honoured; on by default.
 	 * @param respectRetryAfterHeader {@code false} to ignore the header
 	 * @return this builder
 	 */
@@ -229,8 +235,9 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set the longest wait that the server may ask for.
-	 * @param retryAfterMax the longest wait; a response that asks for more is handed back
+	 * Set the longest wait that the server may ask for; 60 seconds by default.
+	 * @param retryAfterMax the longest wait, 0 or more; a response that asks for more
+	 * ends the call
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder retryAfterMax(Duration retryAfterMax) {
@@ -239,7 +246,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set whether an exhausted call ends with an exception instead of its last response.
+	 * Set whether a call that runs out of retries ends with an exception instead of its
+	 * last response; off by default.
 	 * @param raiseOnStatus {@code true} for the exception
 	 * @return this builder
 	 */
@@ -249,8 +257,9 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set the longest time for a call with all attempts and waits.
-	 * @param timeout the time, {@code null} for no limit
+	 * Set the longest time for a call with all attempts and waits; not limited by
+	 * default.
+	 * @param timeout the time, more than zero, or {@code null} for no limit
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder timeout(@Nullable Duration timeout) {
@@ -259,7 +268,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set the longest body that is read while the request can still be repeated.
+	 * Set the longest body that is read while the request can still be repeated; 64 KB by
+	 * default.
 	 * @param responseBuffer the length in bytes, 0 for none
 	 * @return this builder
 	 */
@@ -269,8 +279,9 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set whether POST and PATCH requests without an idempotency key are given one.
-	 * @param idempotencyKeyGenerated {@code true} to make keys
+	 * Set whether POST and PATCH requests without an idempotency key are given one; off
+	 * by default.
+	 * @param idempotencyKeyGenerated {@code true} to generate keys
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder idempotencyKeyGenerated(boolean idempotencyKeyGenerated) {
@@ -279,7 +290,7 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set the header of idempotency keys.
+	 * Set the request header of idempotency keys; {@code Idempotency-Key} by default.
 	 * @param idempotencyKeyHeader the name of the header
 	 * @return this builder
 	 */
@@ -289,8 +300,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set whether retries need a budget.
-	 * @param budgetEnabled {@code false} for none
+	 * Set whether retries draw on a budget; on by default.
+	 * @param budgetEnabled {@code false} for no budget
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetEnabled(boolean budgetEnabled) {
@@ -299,8 +310,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set how many tokens a full budget holds.
-	 * @param budgetCapacity the number of tokens
+	 * Set how many tokens a full budget holds; 100 by default.
+	 * @param budgetCapacity the number of tokens, 1 or more
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetCapacity(int budgetCapacity) {
@@ -309,8 +320,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set how many tokens a retry takes.
-	 * @param budgetCost the number of tokens
+	 * Set how many tokens a retry takes; 10 by default.
+	 * @param budgetCost the number of tokens, from 1 to the capacity
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetCost(int budgetCost) {
@@ -319,8 +330,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set how many tokens a success without a retry brings.
-	 * @param budgetRefill the number of tokens
+	 * Set how many tokens a success without a retry adds; 1 by default.
+	 * @param budgetRefill the number of tokens, 0 or more
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetRefill(int budgetRefill) {
@@ -329,7 +340,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set by which headers a response is retried whatever its status.
+	 * Set the headers by which a response is retried whatever its status; none by
+	 * default.
 	 * @param retryIfHeaders the headers
 	 * @return this builder
 	 */
@@ -339,7 +351,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set by which values in a JSON body a response is retried whatever its status.
+	 * Set the values in a JSON body by which a response is retried whatever its status;
+	 * none by default.
 	 * @param retryIfJson the values
 	 * @return this builder
 	 */
@@ -349,7 +362,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set by which headers a response is handed back at once.
+	 * Set the headers by which a response ends the call, even if anything else calls for
+	 * a retry; none by default.
 	 * @param stopIfHeaders the headers
 	 * @return this builder
 	 */
@@ -359,7 +373,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set by which values in a JSON body a response is handed back at once.
+	 * Set the values in a JSON body by which a response ends the call, even if anything
+	 * else calls for a retry; none by default.
 	 * @param stopIfJson the values
 	 * @return this builder
 	 */
@@ -369,8 +384,9 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set the header that tells the number of the attempt, on repeats only.
-	 * @param attemptHeader its name, {@code null} for none
+	 * Set the request header that carries the number of the attempt, on retries only;
+	 * none by default.
+	 * @param attemptHeader the name of the header, or {@code null} for none
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder attemptHeader(@Nullable String attemptHeader) {
@@ -379,7 +395,7 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set what becomes of new calls while the server takes none.
+	 * Set what happens to new calls during a hold; {@link RateLimitMode#OFF} by default.
 	 * @param rateLimit the mode
 	 * @return this builder
 	 */
@@ -389,8 +405,8 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
-	 * Set whether each attempt is observed for itself.
-	 * @param observeAttempts whether it is
+	 * Set whether each attempt has an observation of its own; off by default.
+	 * @param observeAttempts {@code true} for an observation of each attempt
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder observeAttempts(boolean observeAttempts) {

@@ -4,8 +4,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 
 /**
- * Rule for the header by which a server recognises a repeated request. A request that
- * carries it may be repeated, whoever set it.
+ * Rule for the request header by which a server recognizes a repeated request. A request
+ * that carries it may be repeated, whoever set it.
  *
  * @param generated whether POST and PATCH requests without a key are given one
  * @param header name of the header
@@ -16,7 +16,7 @@ import org.springframework.http.HttpMethod;
 public record IdempotencyKeyRule(boolean generated, String header) {
 
 	/**
-	 * Create a value of these components, which are described above.
+	 * Create a rule. Its components are described above.
 	 * @param generated the value for {@code generated}
 	 * @param header the value for {@code header}
 	 * @throws IllegalArgumentException if a value is impossible
@@ -26,8 +26,8 @@ public record IdempotencyKeyRule(boolean generated, String header) {
 	}
 
 	/**
-	 * Whether a request carries a key. A blank one is none, because no server could tell
-	 * a repeat by it.
+	 * Whether a request carries a key. A blank one does not count, because no server
+	 * could recognize a repeat by it.
 	 * @param headers the headers of the request
 	 * @return {@code true} if it does
 	 */
@@ -37,7 +37,7 @@ public record IdempotencyKeyRule(boolean generated, String header) {
 	}
 
 	/**
-	 * Whether requests of a method are given a key.
+	 * Whether requests with a method are given a key if they carry none.
 	 * @param method the method
 	 * @return {@code true} if they are
 	 */

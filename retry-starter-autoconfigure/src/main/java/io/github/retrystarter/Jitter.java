@@ -3,8 +3,8 @@ package io.github.retrystarter;
 import java.util.function.DoubleSupplier;
 
 /**
- * How a delay is spread, so that clients which failed together do not return together.
- * Applied after the cap, and therefore never lost at it.
+ * How a delay is randomized, so that clients that failed together do not return together.
+ * Applied after the cap, so that capped delays are randomized as well.
  *
  * @see <a href=
  * "https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">Exponential
@@ -25,7 +25,7 @@ public enum Jitter {
 	},
 
 	/**
-	 * Anything from nothing to the whole delay.
+	 * Anywhere from zero to the whole delay.
 	 */
 	FULL {
 
@@ -37,7 +37,7 @@ public enum Jitter {
 	},
 
 	/**
-	 * Half of the delay, and anything up to the other half.
+	 * Anywhere from half of the delay to the whole.
 	 */
 	EQUAL {
 
@@ -49,7 +49,7 @@ public enum Jitter {
 	},
 
 	/**
-	 * Between half and one and a half of the delay.
+	 * Anywhere from half of the delay to one and a half times the delay.
 	 */
 	PROPORTIONAL {
 

@@ -44,7 +44,7 @@ public final class MethodSet {
 	 * Create a set from its written form.
 	 * @param names names of methods in upper or lower case, or {@code *} for any
 	 * @return the set
-	 * @throws IllegalArgumentException if a name is not that of a standard method
+	 * @throws IllegalArgumentException if a name is not the name of a standard method
 	 */
 	public static MethodSet parse(Collection<String> names) {
 		Set<HttpMethod> methods = new LinkedHashSet<>();

@@ -8,27 +8,27 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scheme, host and port of a URL, compared as browsers do: case does not count, and an
- * absent port is the scheme's.
+ * Scheme, host and port of a URL, compared as browsers do: case does not matter, and an
+ * absent port is the default port of the scheme.
  *
  * @param scheme the scheme in lower case
  * @param host the host in lower case
- * @param port the port, -1 where there is none and the scheme has no default
+ * @param port the port, -1 if there is none and the scheme has no default
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6454#section-4">RFC 6454, section 4</a>
  */
 public record Origin(String scheme, String host, int port) {
 
 	private static final int MAX_PORT = 65535;
 
-	// java.net.URI knows no underscore in host names, container networks do.
+	// java.net.URI rejects underscores in host names, which container networks use.
 	private static final Pattern NAME_AND_PORT = Pattern
 		.compile("(?:.*@)?(?<host>[A-Za-z0-9._-]+):?(?<port>(?<=:)[0-9]{0,5}|)");
 
 	/**
 	 * The origin of a URL.
 	 * @param url the URL
-	 * @return its origin, or {@code null} if it has no scheme, no host or a port that
-	 * cannot be
+	 * @return its origin, or {@code null} if it has no scheme, no host or an impossible
+	 * port
 	 */
 	public static @Nullable Origin of(URI url) {
 		String scheme = url.getScheme();

@@ -18,8 +18,8 @@ final class OriginMounts {
 	}
 
 	/**
-	 * The mount with the longest path that covers another one by whole segments.
-	 * @param path a path as {@link UrlPrefix#path} gives it
+	 * Find the mount with the longest path that covers another path by whole segments.
+	 * @param path a path as {@link UrlPrefix#path} returns it
 	 * @return the mount, or {@code null} if there is none
 	 */
 	@Nullable RetryMount find(String path) {

@@ -10,9 +10,9 @@ import org.springframework.http.HttpHeaders;
 public sealed interface Outcome {
 
 	/**
-	 * Word for this outcome as the cause of a retry: {@code connect}, {@code read} or
-	 * {@code status_503}. Bounded by the status list and {@link FailureKind}, so it can
-	 * serve as a meter's tag.
+	 * This outcome as the cause of a retry: {@code connect}, {@code read} or, for
+	 * example, {@code status_503}. The status list and {@link FailureKind} limit how many
+	 * there are, so that a cause can be the tag of a meter.
 	 * @return the cause
 	 */
 	String cause();
@@ -38,19 +38,19 @@ public sealed interface Outcome {
 	}
 
 	/**
-	 * An exchange that brought no response.
+	 * A failure to receive a response.
 	 *
 	 * @param exception what was thrown
-	 * @param kind what it says about the request
-	 * @param timedOut whether the response was waited for too long, so that the server
-	 * may still be busy with the request
+	 * @param kind what it tells about the request
+	 * @param timedOut whether it was a read time-out, after which the server may still be
+	 * busy with the request
 	 */
 	record Failure(Throwable exception, FailureKind kind, boolean timedOut) implements Outcome {
 
 		/**
-		 * A failure that was no read time-out.
+		 * A failure other than a read time-out.
 		 * @param exception what was thrown
-		 * @param kind what it says about the request
+		 * @param kind what it tells about the request
 		 */
 		public Failure(Throwable exception, FailureKind kind) {
 			this(exception, kind, false);

@@ -9,10 +9,10 @@ import java.util.regex.Pattern;
 import org.springframework.http.HttpHeaders;
 
 /**
- * What a response says of the calls to come: nothing, or that the server takes none for a
- * while. It comes from outside, so nothing in it can make this fail.
+ * What a response says about further calls: nothing, or that the server takes none for a
+ * while. Headers come from outside, so nothing in them can make this fail.
  * <p>
- * Read are {@code Retry-After} on 429 and 503, the field {@code RateLimit} of the
+ * The headers read are {@code Retry-After} on 429 and 503, {@code RateLimit} of the
  * Internet-Draft with {@code r=0}, and the pairs {@code RateLimit-Remaining} and
  * {@code RateLimit-Reset}, {@code X-RateLimit-Remaining} and {@code X-RateLimit-Reset}
  * with 0 remaining. A reset is a number of seconds or, from a billion on, the seconds
@@ -42,10 +42,10 @@ public final class RateLimit {
 	}
 
 	/**
-	 * How long the server takes no calls, the longest of what it says.
+	 * How long the server takes no calls, by the header that says the longest.
 	 * @param response a response
 	 * @param now the time, for dates
-	 * @return the time from now on, zero if it takes calls
+	 * @return the time from now on, zero if the server takes calls
 	 */
 	public static Duration hold(Outcome.Response response, Instant now) {
 		HttpHeaders headers = response.headers();
@@ -57,7 +57,7 @@ public final class RateLimit {
 	}
 
 	/**
-	 * The field {@code RateLimit}: a list of limits such as {@code "burst";r=0;t=30}.
+	 * The header {@code RateLimit}: a list of limits such as {@code "burst";r=0;t=30}.
 	 */
 	private static Duration item(HttpHeaders headers) {
 		Duration hold = Duration.ZERO;

@@ -1,17 +1,18 @@
 package io.github.retrystarter;
 
 /**
- * What becomes of new calls once a server has said that it takes none for a while.
+ * What happens to new calls during a hold, after a server has said that it takes none for
+ * a while.
  */
 public enum RateLimitMode {
 
 	/**
-	 * They are sent all the same.
+	 * They are sent anyway.
 	 */
 	OFF,
 
 	/**
-	 * They wait until the time is up.
+	 * They wait until the hold is over.
 	 */
 	WAIT,
 

@@ -3,15 +3,15 @@ package io.github.retrystarter;
 import java.util.List;
 
 /**
- * What to look for in a response, whatever its status. One match is enough.
+ * What to look for in a response. One match is enough.
  *
- * @param headers headers
- * @param json values in a JSON body
+ * @param headers headers to look for
+ * @param json values to look for in a JSON body
  */
 public record ResponsePattern(List<HeaderPattern> headers, List<JsonPattern> json) {
 
 	/**
-	 * Create a value of these components, which are described above.
+	 * Create a pattern. Its components are described above.
 	 * @param headers the value for {@code headers}
 	 * @param json the value for {@code json}
 	 */

@@ -16,7 +16,7 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * The {@code Retry-After} header: a number of seconds or a date in one of the three forms
- * of HTTP. It comes from outside, so nothing in it can make this fail.
+ * of HTTP. It comes from outside, so nothing in it can make parsing fail.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110, section
  * 10.2.3</a>
@@ -48,11 +48,12 @@ public final class RetryAfter {
 	}
 
 	/**
-	 * How long the server asks to wait. The first header counts where there are several.
+	 * How long the server asks to wait. If there are several headers, the first one
+	 * counts.
 	 * @param headers the headers of a response
-	 * @param time the time, which only dates need
-	 * @return the wait, zero for 0 and for a date in the past, or {@code null} if there
-	 * is no such header or none that can be understood
+	 * @param time the current time, asked only for dates
+	 * @return the wait, zero for 0 and for a date in the past, or {@code null} if the
+	 * header is missing or malformed
 	 */
 	public static @Nullable Duration parse(HttpHeaders headers, InstantSource time) {
 		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
@@ -98,7 +99,7 @@ public final class RetryAfter {
 	}
 
 	/**
-	 * Two digits mean the nearest year that is less than 50 years ahead.
+	 * Two digits stand for a year that is less than 50 years ahead.
 	 */
 	private static int year(Matcher date, Instant now) {
 		int year = number(date, "year");

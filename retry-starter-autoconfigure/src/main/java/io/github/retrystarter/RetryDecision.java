@@ -3,14 +3,14 @@ package io.github.retrystarter;
 import java.time.Duration;
 
 /**
- * What follows an attempt: another one after a delay, or the end of the call.
+ * What follows an attempt: a retry after a delay, or the end of the call.
  */
 public sealed interface RetryDecision {
 
 	/**
-	 * Try again.
-	 * @param delay how long to wait before
-	 * @param source who asked for that delay
+	 * Retry.
+	 * @param delay how long to wait first, zero for not at all
+	 * @param source who determined the delay
 	 * @param cause what calls for the retry
 	 * @return the decision
 	 */
@@ -19,7 +19,7 @@ public sealed interface RetryDecision {
 	}
 
 	/**
-	 * Hand back what there is.
+	 * Stop, and return what the latest attempt brought.
 	 * @param reason why
 	 * @return the decision
 	 */
@@ -28,17 +28,17 @@ public sealed interface RetryDecision {
 	}
 
 	/**
-	 * Another attempt follows.
+	 * A retry follows.
 	 *
-	 * @param delay how long to wait before, zero for at once
-	 * @param source who asked for that delay
+	 * @param delay how long to wait first, zero for not at all
+	 * @param source who determined the delay
 	 * @param cause what calls for the retry: the {@linkplain Outcome#cause() cause} of
 	 * the outcome, or {@value #CONDITION}
 	 */
 	record Retry(Duration delay, DelaySource source, String cause) implements RetryDecision {
 
 		/**
-		 * The cause where nothing but a condition calls for the retry.
+		 * The cause if nothing but a condition calls for the retry.
 		 */
 		public static final String CONDITION = "condition";
 

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All mounts of an application. The longest match wins; what none covers falls to the
- * default mount.
+ * All mounts of an application. The longest match wins. URLs that none matches belong to
+ * the default mount.
  */
 public final class RetryMounts {
 
@@ -44,8 +44,8 @@ public final class RetryMounts {
 	}
 
 	/**
-	 * Start with the mount for all that no other covers.
-	 * @param defaultMount that mount
+	 * Start with the default mount.
+	 * @param defaultMount the mount for all URLs that no other one covers
 	 * @return a builder
 	 */
 	public static Builder builder(RetryMount defaultMount) {
@@ -67,7 +67,7 @@ public final class RetryMounts {
 	}
 
 	/**
-	 * The mount of a name.
+	 * The mount with a name.
 	 * @param name the name
 	 * @return the mount, or {@code null} if there is none
 	 */
@@ -76,7 +76,7 @@ public final class RetryMounts {
 	}
 
 	/**
-	 * All mounts in the order in which they were given, the default one last.
+	 * All mounts in the order in which they were added, the default one last.
 	 * @return the mounts
 	 */
 	public List<RetryMount> all() {

@@ -1,13 +1,13 @@
 package io.github.retrystarter;
 
 /**
- * What a condition thinks of an attempt, beyond its status and the kind of its failure.
+ * What a condition says about an attempt, beyond its status or the kind of its failure.
  */
 public enum RetryOpinion {
 
 	/**
-	 * The response calls for a retry, whatever its status. Whether the request may be
-	 * repeated is another question; and a permanent failure stays one.
+	 * The response calls for a retry, whatever its status. The request must still be one
+	 * that may be repeated. Has no effect on a failure.
 	 */
 	RETRY,
 
@@ -17,7 +17,7 @@ public enum RetryOpinion {
 	STOP,
 
 	/**
-	 * Nothing to say.
+	 * The condition does not apply.
 	 */
 	NO_OPINION
 

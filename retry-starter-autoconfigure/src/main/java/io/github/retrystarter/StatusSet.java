@@ -50,7 +50,7 @@ public final class StatusSet {
 	 * Create a set from its written form.
 	 * @param entries codes, classes and ranges
 	 * @return the set
-	 * @throws IllegalArgumentException if an entry is none of these, or no status code
+	 * @throws IllegalArgumentException if an entry is none of these or not a status code
 	 */
 	public static StatusSet parse(Collection<String> entries) {
 		BitSet statuses = new BitSet();

@@ -3,7 +3,7 @@ package io.github.retrystarter;
 import java.util.Locale;
 
 /**
- * Why a call ended without a further attempt. One vocabulary for meters, log and code.
+ * Why no further attempt follows. Meters, log and code share these reasons.
  */
 public enum StopReason {
 
@@ -19,28 +19,28 @@ public enum StopReason {
 	NOT_RETRYABLE,
 
 	/**
-	 * The request was sent, its method is not one of the allowed ones, and nothing else
-	 * says that it may be repeated.
+	 * The request was sent, its method is not among the allowed ones, and nothing else
+	 * allows it to be repeated.
 	 */
 	NOT_IDEMPOTENT,
 
 	/**
-	 * The total number of retries, or the number for this kind of failure, is used up.
+	 * The total number of retries, or the number for this kind of outcome, is used up.
 	 */
 	EXHAUSTED,
 
 	/**
-	 * The server asks for a longer wait than is allowed.
+	 * The server asks for a longer wait than the policy allows.
 	 */
 	RETRY_AFTER_TOO_LONG,
 
 	/**
-	 * The next wait would end after the call's time-out.
+	 * The next wait would exceed the time-out of the call.
 	 */
 	TIMEOUT,
 
 	/**
-	 * The budget for retries is empty.
+	 * The retry budget does not hold enough tokens.
 	 */
 	BUDGET_EXHAUSTED,
 
@@ -60,7 +60,7 @@ public enum StopReason {
 	SHUTDOWN,
 
 	/**
-	 * The retries of the mount are switched off at run time.
+	 * The retries of the mount were switched off at run time.
 	 */
 	DISABLED,
 
@@ -70,20 +70,19 @@ public enum StopReason {
 	VETOED;
 
 	/**
-	 * This reason as meters and the log spell it: lower case, with underscores.
-	 * @return the tag
+	 * The name of this reason in meters and in the log.
+	 * @return the name in lower case, with underscores
 	 */
 	public String tag() {
 		return name().toLowerCase(Locale.ROOT);
 	}
 
 	/**
-	 * How a call ended that stopped for this reason, as meters and the endpoint spell it:
-	 * {@code success} for one that its first attempt completed,
-	 * {@code success_after_retry} for one that a retry completed, otherwise the
-	 * {@linkplain #tag() reason}.
+	 * The outcome of a call that stopped for this reason, as meters and the endpoint name
+	 * it.
 	 * @param attempts number of attempts of the call
-	 * @return the outcome
+	 * @return {@code success} or {@code success_after_retry} for a completed call,
+	 * otherwise the {@linkplain #tag() reason}
 	 */
 	public String outcome(int attempts) {
 		if (this != COMPLETED) {
@@ -93,8 +92,8 @@ public enum StopReason {
 	}
 
 	/**
-	 * Whether another attempt was due but there is nothing left for it: what counts as
-	 * giving up, as opposed to a response or a failure that calls for no retry.
+	 * Whether a retry was called for but a limit forbids it, as opposed to a response or
+	 * a failure that calls for no retry.
 	 * @return {@code true} if the call gave up
 	 */
 	public boolean isGivingUp() {

@@ -23,8 +23,8 @@ public record UrlPrefix(Origin origin, String path) {
 	 * Read a prefix.
 	 * @param url an absolute http or https URL
 	 * @return the prefix
-	 * @throws IllegalArgumentException if it is none, or has user info, a query or a
-	 * fragment
+	 * @throws IllegalArgumentException if it is not such a URL, or has user info, a query
+	 * or a fragment
 	 */
 	public static UrlPrefix parse(String url) {
 		URI uri = uri(url);
@@ -48,8 +48,8 @@ public record UrlPrefix(Origin origin, String path) {
 	}
 
 	/**
-	 * The path of a URL in the one spelling in which paths can be compared: non-ASCII
-	 * characters escaped, unreserved ones not, escapes in upper case, no dot segments.
+	 * The path of a URL, normalized so that paths can be compared: non-ASCII characters
+	 * escaped, unreserved ones not, escapes in upper case, no dot segments.
 	 * @param url the URL
 	 * @return its path, empty if it has none
 	 * @see <a href="https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2">RFC 3986,

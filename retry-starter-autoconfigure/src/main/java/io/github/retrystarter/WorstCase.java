@@ -3,18 +3,18 @@ package io.github.retrystarter;
 import java.time.Duration;
 
 /**
- * The most that a call can cost under a policy, its attempts apart.
+ * The most that a call can cost under a policy, apart from the time of its attempts.
  *
  * @param requests how many requests are sent
- * @param waits how long it waits in all, where no server asks for more
- * @param askedWaits how long it waits in all, where servers ask for as much as they may
+ * @param waits how long it waits in all, if no server asks for more
+ * @param askedWaits how long it waits in all, if servers ask for as much as they may
  */
 public record WorstCase(long requests, Duration waits, Duration askedWaits) {
 
-	// Counts as for ever, so that sums do not overflow.
+	// Longer waits count as this one, so that sums do not overflow.
 	private static final Duration LONGEST = Duration.ofDays(1000);
 
-	// Once the cap is reached, which takes few doublings, all delays are alike.
+	// After so many doublings the cap is reached, and all further delays are alike.
 	private static final int DIFFERENT = 64;
 
 	static WorstCase of(HttpRetryPolicy policy) {

@@ -11,7 +11,7 @@ import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.RetryDecision;
 
 /**
- * A call that was retried, without anything that may be a secret.
+ * A call that was retried, without anything that may be secret.
  *
  * @param ended when it ended
  * @param mount the mount that applied
@@ -29,7 +29,7 @@ public record RetriedCall(Instant ended, String mount, String method, String url
 	 * @param number number of the attempt, 1 for the first
 	 * @param outcome how it ended
 	 * @param delay how long the call waited afterwards, {@code null} for the last attempt
-	 * @param source who asked for that delay, {@code null} for the last attempt
+	 * @param source who determined that delay, {@code null} for the last attempt
 	 */
 	public record Attempt(int number, String outcome, @Nullable Duration delay, @Nullable String source) {
 

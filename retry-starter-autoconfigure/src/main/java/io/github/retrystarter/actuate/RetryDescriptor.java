@@ -13,15 +13,15 @@ import io.github.retrystarter.WorstCase;
  * What the endpoint shows.
  *
  * @param mounts the mounts by their names
- * @param recentCalls the last calls that were retried, the latest first
+ * @param recentCalls the latest calls that were retried, newest first
  */
 public record RetryDescriptor(Map<String, Mount> mounts, List<RetriedCall> recentCalls) {
 
 	/**
 	 * One mount.
 	 *
-	 * @param url where it applies, {@code null} for the default mount and for one that
-	 * applies by its name only
+	 * @param url where it applies, {@code null} for the default mount and for a mount
+	 * that is used by name only
 	 * @param enabled whether it is enabled by the configuration
 	 * @param retrying whether its retries are switched on
 	 * @param settings what applies to its calls, by the keys of the configuration
@@ -30,7 +30,7 @@ public record RetryDescriptor(Map<String, Mount> mounts, List<RetriedCall> recen
 	 * @param budget its budget, {@code null} if it has none
 	 * @param waiting how many calls wait now
 	 * @param holds servers that take no calls now, and until when
-	 * @param calls how many calls have ended, by how they did
+	 * @param calls how many calls have ended, by outcome
 	 */
 	public record Mount(@Nullable String url, boolean enabled, boolean retrying, Map<String, Setting> settings,
 			List<Duration> delays, WorstCase worstCase, @Nullable Budget budget, int waiting,

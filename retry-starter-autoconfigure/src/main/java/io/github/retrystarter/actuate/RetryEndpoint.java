@@ -24,7 +24,7 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.metrics.HttpRetryMetrics;
 
 /**
- * Shows the mounts, what became of their calls and the last calls that were retried, and
+ * Shows the mounts, how their calls ended and the latest calls that were retried, and
  * switches the retries of a mount off and on. Read-only unless the application grants
  * more.
  */
@@ -42,7 +42,7 @@ public final class RetryEndpoint {
 	/**
 	 * Create an endpoint.
 	 * @param interceptor whose mounts to show
-	 * @param journal the last calls that were retried
+	 * @param journal the latest calls that were retried
 	 * @param metrics counts calls, {@code null} if nothing does
 	 */
 	public RetryEndpoint(RetryingClientHttpRequestInterceptor interceptor, RetryJournal journal,
@@ -54,7 +54,7 @@ public final class RetryEndpoint {
 
 	/**
 	 * Show all mounts.
-	 * @return all there is to show
+	 * @return the mounts and the latest calls
 	 */
 	@ReadOperation
 	public RetryDescriptor retry() {

@@ -14,7 +14,7 @@ import io.github.retrystarter.StopReason;
 import io.github.retrystarter.client.RetryCallObserver;
 
 /**
- * Remembers the last calls that were retried. Safe for use by many threads.
+ * Remembers the latest calls that were retried. Safe for use by many threads.
  */
 public final class RetryJournal implements RetryCallObserver {
 
@@ -25,7 +25,7 @@ public final class RetryJournal implements RetryCallObserver {
 	private final Clock clock;
 
 	/**
-	 * Begin an empty journal.
+	 * Create an empty journal.
 	 * @param clock tells when calls end
 	 */
 	public RetryJournal(Clock clock) {
@@ -45,8 +45,8 @@ public final class RetryJournal implements RetryCallObserver {
 	}
 
 	/**
-	 * The last calls that were retried.
-	 * @return at most {@value #CAPACITY}, the latest first
+	 * The latest calls that were retried.
+	 * @return at most {@value #CAPACITY}, newest first
 	 */
 	public List<RetriedCall> latest() {
 		return this.calls.stream().limit(CAPACITY).toList();

@@ -3,30 +3,31 @@ package io.github.retrystarter.autoconfigure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Properties of the budget for retries, one for each mount and origin.
+ * Properties of the retry budget.
  *
  * @hidden the keys are documented, not the accessors
  */
 public class BudgetProperties {
 
 	/**
-	 * Whether retries are limited by a budget, so that they do not become a storm.
+	 * Whether retries draw on a budget, one for each mount and origin, so that they stop
+	 * while nothing succeeds.
 	 */
 	private @Nullable Boolean enabled;
 
 	/**
-	 * Most tokens that the budget holds, and how many it starts with.
+	 * Maximum number of tokens in a budget, and how many it starts with; 1 or more.
 	 */
 	private @Nullable Integer capacity;
 
 	/**
-	 * Tokens that a retry takes, twice as many after a read time-out; given back if it
-	 * succeeds.
+	 * Tokens that a retry takes, from 1 to the capacity, and twice as many after a read
+	 * time-out. They are given back if the retry succeeds.
 	 */
 	private @Nullable Integer cost;
 
 	/**
-	 * Tokens that a success without a retry brings.
+	 * Tokens that any other success adds; 0 or more.
 	 */
 	private @Nullable Integer refill;
 

@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 public class IdempotencyKeyProperties {
 
 	/**
-	 * Whether POST and PATCH requests are given a key, the same on every attempt, and so
-	 * become repeatable.
+	 * Whether POST and PATCH requests without a key are given one, the same on every
+	 * attempt, and so may be repeated.
 	 */
 	private @Nullable Boolean enabled;
 
 	/**
-	 * Name of the header. A request that carries it may be repeated, whoever set it.
+	 * Name of the request header that holds the key. A request that carries it may be
+	 * repeated, whoever set it.
 	 */
 	private @Nullable String header;
 

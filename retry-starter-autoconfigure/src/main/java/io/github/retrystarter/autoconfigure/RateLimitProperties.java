@@ -5,15 +5,15 @@ import org.jspecify.annotations.Nullable;
 import io.github.retrystarter.RateLimitMode;
 
 /**
- * Properties of what is done while a server takes no calls.
+ * Properties of rate limits.
  *
  * @hidden the keys are documented, not the accessors
  */
 public class RateLimitProperties {
 
 	/**
-	 * What becomes of other calls to a server once it has said that it takes none for a
-	 * while.
+	 * What happens to other calls during a hold, after a server has said that it takes
+	 * none for a while. A hold lasts no longer than retry-after-max.
 	 */
 	private @Nullable RateLimitMode mode;
 

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 public class ResponsePatternProperties {
 
 	/**
-	 * Headers to look for: a name, or a name and a value such as X-Should-Retry=false.
+	 * Response headers to look for: a name, or a name and a value such as
+	 * X-Should-Retry=false, in any case.
 	 */
 	private @Nullable List<String> headers;
 
 	/**
 	 * Values to look for in a JSON body: a JSON pointer, or a pointer and a value such as
-	 * /error/code=THROTTLED.
+	 * /error/code=THROTTLED. A pointer alone matches any value but null and false.
 	 */
 	private @Nullable List<String> json;
 

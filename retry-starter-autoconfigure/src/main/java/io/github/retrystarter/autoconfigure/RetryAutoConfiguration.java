@@ -63,8 +63,8 @@ public final class RetryAutoConfiguration {
 	}
 
 	/**
-	 * Waits end when the application begins to close, not when its web server has waited
-	 * for them.
+	 * Ends all waits as soon as the application begins to close, so that its web server
+	 * does not wait for them.
 	 */
 	@Bean
 	ApplicationListener<ContextClosedEvent> retryShutdownListener(RetryingClientHttpRequestInterceptor interceptor,

@@ -13,9 +13,10 @@ import io.github.retrystarter.client.RetryOptions;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
- * Gives the HTTP service group that a mount without a URL is named after the policy of
- * that mount, or takes the interceptor away if the mount is disabled. It comes after the
- * customizers have put the interceptor in, and before those who want the last word.
+ * Applies each mount without a URL to the HTTP service group of its name: the clients of
+ * the group use its policy, or lose the interceptor if the mount is disabled. Runs after
+ * the customizers, which install the interceptor, and before configurers that want the
+ * last word.
  */
 final class RetryHttpServiceGroupConfigurer implements RestClientHttpServiceGroupConfigurer {
 

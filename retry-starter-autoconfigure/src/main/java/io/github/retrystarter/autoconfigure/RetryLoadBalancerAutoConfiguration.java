@@ -14,8 +14,8 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that warns when Spring Cloud
- * LoadBalancer retries too. It does as soon as spring-retry is on the class path, which
- * this starter puts there, and each attempt decided here would then become several.
+ * LoadBalancer retries too. It does so whenever spring-retry is on the class path, which
+ * this starter brings along, and each attempt decided here may then become several.
  */
 @AutoConfiguration(after = RetryAutoConfiguration.class,
 		afterName = "org.springframework.cloud.client.loadbalancer.LoadBalancerAutoConfiguration")

@@ -18,8 +18,8 @@ import io.github.retrystarter.RetryMounts;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of a check at start: a mount without
- * a URL must be named as an HTTP service group, or nothing would ever use it. It is not
- * part of test slices, which may lack the groups.
+ * a URL must have the name of an HTTP service group, or nothing would ever use it. Test
+ * slices do without the check, because they may lack the groups.
  */
 @AutoConfiguration(after = RetryAutoConfiguration.class)
 @ConditionalOnClass(HttpServiceProxyRegistry.class)

@@ -13,40 +13,46 @@ import org.springframework.util.unit.DataSize;
 import io.github.retrystarter.Jitter;
 
 /**
- * Properties that can be given for all URLs and again for each mount, where an unset one
- * takes the value given for all URLs. A duration without a unit is in seconds.
+ * Properties that can be set for all URLs and again for each mount. What a mount does not
+ * set it takes from those for all URLs. A duration without a unit is in seconds.
  *
  * @hidden the keys are documented, not the accessors
  */
 public abstract class RetryPolicyProperties {
 
 	/**
-	 * Whether calls are retried.
+	 * Whether calls are retried. If false for all URLs, nothing is installed; if false
+	 * for a mount, its calls pass straight through.
 	 */
 	private boolean enabled = true;
 
 	/**
-	 * Retries after the first attempt, whatever the cause; 0 for none.
+	 * Maximum number of retries after the first attempt, whatever the cause; 0 for none.
 	 */
 	private @Nullable Integer total;
 
 	/**
-	 * How many of the retries may follow requests that were never sent.
+	 * Maximum number of retries after failures before the request was sent, such as a
+	 * refused connection. Retries count towards the total as well.
 	 */
 	private @Nullable Integer connect;
 
 	/**
-	 * How many of the retries may follow requests that failed after they were sent.
+	 * Maximum number of retries after failures once the request was sent, such as a read
+	 * time-out. Retries count towards the total as well.
 	 */
 	private @Nullable Integer read;
 
 	/**
-	 * How many of the retries may follow retryable responses.
+	 * Maximum number of retries after retryable responses. Retries count towards the
+	 * total as well.
 	 */
 	private @Nullable Integer status;
 
 	/**
-	 * Methods that may be repeated after the request was sent; "*" for any.
+	 * Methods that may be repeated once the request was sent; "*" for any. Replaces the
+	 * defaults. A request that was never sent, or that carries an idempotency key, may be
+	 * repeated whatever its method.
 	 */
 	private @Nullable List<String> allowedMethods;
 
@@ -57,71 +63,79 @@ public abstract class RetryPolicyProperties {
 	private @Nullable List<String> statusForcelist;
 
 	/**
-	 * Seconds before the first retry, doubled for each further one.
+	 * Seconds before the first retry, doubled for each further one; 0 for no delay.
 	 */
 	private @Nullable Double backoffFactor;
 
 	/**
-	 * Cap of the delay before a retry, before jitter.
+	 * Maximum delay before a retry, applied before jitter. Waits that a server asks for
+	 * are limited by retry-after-max instead.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private @Nullable Duration backoffMax;
 
 	/**
-	 * How the delay before a retry is spread.
+	 * How delays are randomized, so that clients that failed together do not return
+	 * together. Unless it is none, waits that a server asks for are also lengthened, by
+	 * up to twice the delay.
 	 */
 	private @Nullable Jitter jitter;
 
 	/**
-	 * Width of a uniform addition to the delay before it is capped.
+	 * Maximum random addition to a delay, made before backoff-max applies, as urllib3's
+	 * backoff_jitter. Independent of jitter.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private @Nullable Duration backoffJitter;
 
 	/**
-	 * Whether the first retry follows at once, as urllib3 2.x does.
+	 * Whether the first retry follows without a delay, as in urllib3 2.x. The later ones
+	 * keep theirs.
 	 */
 	private @Nullable Boolean immediateFirstRetry;
 
 	/**
-	 * Whether the Retry-After header is honoured. It also makes 413, 429 and 503 that
-	 * carry it retryable outside the status list.
+	 * Whether the Retry-After header is honoured, in place of the delay. Responses with
+	 * status 413, 429 or 503 that carry it are then retried even if they are not on the
+	 * status list.
 	 */
 	private @Nullable Boolean respectRetryAfterHeader;
 
 	/**
-	 * Longest wait that a server may ask for; a response that asks for more is handed
-	 * back at once.
+	 * Maximum wait that a server may ask for. A response that asks for more is returned
+	 * at once.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private @Nullable Duration retryAfterMax;
 
 	/**
-	 * Whether a call that runs out of retries ends with RetriesExhaustedException instead
-	 * of the last response.
+	 * Whether a call that runs out of retries throws RetriesExhaustedException instead of
+	 * returning its last response.
 	 */
 	private @Nullable Boolean raiseOnStatus;
 
 	/**
-	 * Longest time for a call with all attempts and waits. A wait that would pass it is
-	 * not begun.
+	 * Maximum time for a call, with all attempts and waits; more than 0. A wait that
+	 * would exceed it is not begun, but an attempt under way is not cut short.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private @Nullable Duration timeout;
 
 	/**
-	 * Longest body that is read while the request can still be repeated, so that a
-	 * connection lost in the body is retried too; 0 for none.
+	 * Maximum length of a body that is read while the request can still be repeated, so
+	 * that a connection lost within the body is retried too. 0 for none, which rules out
+	 * conditions on JSON.
 	 */
 	private @Nullable DataSize responseBuffer;
 
 	/**
-	 * Header that tells the number of the attempt, on repeats only.
+	 * Request header that carries the number of the attempt, on retries only: 2 for the
+	 * first one.
 	 */
 	private @Nullable String attemptHeader;
 
 	/**
-	 * Whether each attempt is observed for itself, so that a trace has a span for each.
+	 * Whether each attempt has an observation of its own, and so a span in a trace.
 	 */
 	private @Nullable Boolean observeAttempts;
 
@@ -132,7 +146,8 @@ public abstract class RetryPolicyProperties {
 	private final ResponsePatternProperties retryIf = new ResponsePatternProperties();
 
 	/**
-	 * Responses to hand back at once, whatever else is said of them.
+	 * Responses to return at once, whatever their status and whatever else calls for a
+	 * retry.
 	 */
 	@NestedConfigurationProperty
 	private final ResponsePatternProperties stopIf = new ResponsePatternProperties();

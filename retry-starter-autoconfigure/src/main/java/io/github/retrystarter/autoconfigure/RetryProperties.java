@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Properties of the retry layer.
+ * Properties of the retry layer as a whole.
  *
  * @hidden the keys are documented, not the accessors
  */
@@ -18,14 +18,14 @@ public class RetryProperties extends RetryPolicyProperties {
 	static final String PREFIX = "retry";
 
 	/**
-	 * Whether the retries of the HTTP client itself are switched off, so that there is
-	 * one retry layer only.
+	 * Whether the retries that HTTP clients make by themselves are switched off, so that
+	 * there is only one retry layer.
 	 */
 	private boolean disableClientRetries = true;
 
 	/**
-	 * Policies for URLs that begin alike, by a name of one's choice. The longest match
-	 * wins.
+	 * Policies for URLs with a common prefix, by a name of your choice. The longest
+	 * prefix wins.
 	 */
 	private final Map<String, Mount> mounts = new LinkedHashMap<>();
 
@@ -50,7 +50,8 @@ public class RetryProperties extends RetryPolicyProperties {
 
 		/**
 		 * Origin and leading path segments of the URLs that this policy is for, such as
-		 * https://api.example.com/v1.
+		 * https://api.example.com/v1. Without it, the policy is for the HTTP service
+		 * group that has the name of the mount.
 		 */
 		private @Nullable String url;
 

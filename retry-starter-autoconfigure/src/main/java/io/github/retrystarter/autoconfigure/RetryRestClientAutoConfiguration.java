@@ -18,7 +18,7 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of retries for {@link RestClient},
- * and of a client that is ready to use. The client is there even if retries are disabled,
+ * and of a client that is ready to use. The client exists even if retries are disabled,
  * so that switching them off breaks no application.
  */
 @AutoConfiguration(after = { RetryAutoConfiguration.class, RestClientAutoConfiguration.class })
@@ -38,8 +38,8 @@ public final class RetryRestClientAutoConfiguration {
 	}
 
 	/**
-	 * Made when first asked for, because it takes a builder: a {@code @RestClientTest}
-	 * whose component takes one too can have its mock server bound to one only.
+	 * Lazy, because it takes a builder: the mock server of a {@code @RestClientTest} can
+	 * be bound to only one, which must be that of the component under test.
 	 */
 	@Bean
 	@Lazy

@@ -8,8 +8,8 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
  * Installs the retrying interceptor in every {@link RestClient} that Spring Boot builds,
- * also for HTTP service groups. It comes last and puts the interceptor first, so that the
- * interceptors of other customizers are run anew for each attempt.
+ * also for HTTP service groups. Runs last and puts the interceptor first, so that the
+ * interceptors of other customizers run again for each attempt.
  */
 final class RetryRestClientCustomizer implements RestClientCustomizer, Ordered {
 

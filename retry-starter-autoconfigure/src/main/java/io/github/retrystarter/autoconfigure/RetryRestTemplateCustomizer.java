@@ -8,7 +8,7 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
  * Installs the retrying interceptor in every {@link RestTemplate} made with Spring Boot's
- * builder, outside the interceptors of other customizers.
+ * builder, in front of the interceptors of other customizers.
  */
 final class RetryRestTemplateCustomizer implements RestTemplateCustomizer, Ordered {
 

@@ -17,8 +17,8 @@ import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.WorstCase;
 
 /**
- * Says at start, in one line for each mount, what is retried and what it can cost, and
- * warns where time-outs do not fit.
+ * Logs at start, in one line for each mount, what is retried and what that can cost, and
+ * warns where time-outs do not fit together.
  */
 final class RetryStartupReport implements SmartInitializingSingleton {
 
@@ -89,7 +89,7 @@ final class RetryStartupReport implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * How long the attempts can take, as far as the HTTP client's time-outs tell.
+	 * How long the attempts can take, by the time-outs of the HTTP client.
 	 */
 	private Duration attempts(WorstCase worst) {
 		Duration connect = (this.settings != null) ? this.settings.connectTimeout() : null;

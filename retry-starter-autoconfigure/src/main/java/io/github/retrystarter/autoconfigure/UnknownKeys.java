@@ -10,8 +10,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * Keys that people know from other libraries and that would otherwise be ignored in
- * silence.
+ * Refuses keys that people know from other libraries, and that would otherwise be ignored
+ * silently.
  */
 final class UnknownKeys {
 
@@ -38,10 +38,10 @@ final class UnknownKeys {
 	}
 
 	/**
-	 * Refuse a configuration that holds one of them, or a mount of which nothing but its
-	 * name is understood.
+	 * Refuse a configuration that holds such a key, or a mount without a single key that
+	 * exists.
 	 * @param binder access to the configuration
-	 * @param understood names of the mounts of which more is understood
+	 * @param understood names of the mounts that have a key that exists
 	 */
 	static void refuse(Binder binder, Set<String> understood) {
 		Map<?, ?> root = keys(binder);
@@ -65,7 +65,7 @@ final class UnknownKeys {
 			return binder.bind(RetryProperties.PREFIX, Bindable.mapOf(String.class, Object.class)).orElse(Map.of());
 		}
 		catch (BindException ex) {
-			// A stray environment variable named RETRY is no map.
+			// An environment variable named RETRY, of another tool, is no map.
 			return Map.of();
 		}
 	}

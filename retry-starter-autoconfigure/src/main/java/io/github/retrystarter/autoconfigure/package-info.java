@@ -1,5 +1,5 @@
 /**
- * Where the retry layer joins Spring Boot.
+ * Auto-configuration for the retry layer, and its properties.
  */
 @NullMarked
 package io.github.retrystarter.autoconfigure;

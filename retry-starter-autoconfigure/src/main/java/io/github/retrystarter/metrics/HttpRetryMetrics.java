@@ -15,23 +15,24 @@ import io.github.retrystarter.StopReason;
 import io.github.retrystarter.client.RetryCallObserver;
 
 /**
- * Counts calls and retries. Requests sent are always {@value #CALLS} plus
- * {@value #ATTEMPTS}. Tags are names of mounts, methods and the words of the rule book,
- * so their number is bounded by the configuration, and all that can be foreseen are there
- * at zero from the start.
+ * Counts calls and retries: the number of requests sent is always {@value #CALLS} plus
+ * {@value #ATTEMPTS}. Tags hold names of mounts, methods and terms of the rule book, so
+ * that the configuration limits how many series there are. Those that can be foreseen are
+ * registered at the start.
  */
 public final class HttpRetryMetrics implements RetryCallObserver {
 
 	/**
 	 * Counter of calls. Tags: {@code mount}; {@code method}, which is {@code OTHER} for
-	 * rare ones; {@code outcome}, {@linkplain StopReason#outcome how the call ended}.
+	 * rare ones; {@code outcome}, {@linkplain StopReason#outcome(int) how the call
+	 * ended}.
 	 */
 	public static final String CALLS = "retry.calls";
 
 	/**
 	 * Counter of retries sent. Tags: {@code mount} and {@code method} as for calls;
-	 * {@code reason}, what caused the retry: {@code connect}, {@code read}, the status of
-	 * the response, such as {@code status_503}, or {@code condition}.
+	 * {@code reason}, the cause of the retry: {@code connect}, {@code read}, the status
+	 * of the response, such as {@code status_503}, or {@code condition}.
 	 */
 	public static final String ATTEMPTS = "retry.attempts";
 
@@ -42,8 +43,7 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 	public static final String DELAY = "retry.delay";
 
 	/**
-	 * Counter of calls that were not sent at all, because their server takes none. Tag:
-	 * {@code mount}.
+	 * Counter of calls that were not sent at all, because of a hold. Tag: {@code mount}.
 	 */
 	public static final String REJECTED = "retry.rejected";
 
@@ -53,7 +53,7 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 
 	/**
 	 * Register the meters of all mounts that are enabled.
-	 * @param registry where to
+	 * @param registry where to register them
 	 * @param mounts the mounts
 	 */
 	public HttpRetryMetrics(MeterRegistry registry, RetryMounts mounts) {
@@ -77,9 +77,9 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 	}
 
 	/**
-	 * How many calls of a mount have ended, by how they did, since the start.
+	 * How many calls of a mount have ended since the start.
 	 * @param mount name of the mount
-	 * @return the numbers by outcome, without those that are 0
+	 * @return the numbers by outcome, except those that are 0
 	 */
 	public Map<String, Long> totals(String mount) {
 		MountMeters meters = this.mounts.get(mount);

@@ -59,14 +59,14 @@ final class MethodMeters {
 	}
 
 	/**
-	 * The calls that ended alike.
+	 * The calls with one outcome.
 	 */
 	Calls calls(String outcome) {
 		return Objects.requireNonNull(this.calls.get(outcome));
 	}
 
 	/**
-	 * The counter of the retries that had one cause.
+	 * The counter of the retries with one cause.
 	 */
 	Counter attempts(String cause) {
 		return this.attempts.computeIfAbsent(cause,
@@ -74,7 +74,7 @@ final class MethodMeters {
 	}
 
 	/**
-	 * Show how many calls there have been since the start, by how they ended.
+	 * Pass on how many calls of each outcome there have been since the start.
 	 */
 	void forEachTotal(BiConsumer<String, Long> action) {
 		this.calls.forEach((outcome, calls) -> action.accept(outcome, calls.total().sum()));
@@ -85,8 +85,8 @@ final class MethodMeters {
 	}
 
 	/**
-	 * Calls that ended alike: their counter, which may be filtered, reset or never read
-	 * back, and how many there have been since the start.
+	 * Calls with one outcome: their counter, which a registry may filter, merge or reset,
+	 * and how many there have been since the start.
 	 */
 	record Calls(Counter counter, LongAdder total) {
 

@@ -23,7 +23,7 @@ import io.github.retrystarter.StopReason;
 import io.github.retrystarter.client.RetryCallObserver;
 
 /**
- * The meters of one mount, all at hand, so that to count is no more than an addition.
+ * The meters of one mount, all at hand, so that counting is no more than an addition.
  */
 final class MountMeters implements RetryCallObserver {
 
@@ -54,7 +54,7 @@ final class MountMeters implements RetryCallObserver {
 	}
 
 	/**
-	 * The tag for a method, the same one for all rare ones.
+	 * The tag for a method, which is the same for all rare ones.
 	 */
 	static String tag(HttpMethod method) {
 		return METHODS.contains(method.name()) ? method.name() : OTHER;
@@ -78,8 +78,8 @@ final class MountMeters implements RetryCallObserver {
 	}
 
 	/**
-	 * How many calls there have been since the start by how they ended, without those
-	 * that are 0.
+	 * How many calls there have been since the start, by outcome, except those that are
+	 * 0.
 	 */
 	Map<String, Long> totals() {
 		Map<String, Long> totals = new TreeMap<>();

@@ -9,29 +9,29 @@ import io.github.retrystarter.client.MountState;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
- * Shows how the mounts are at the moment.
+ * Shows the current state of the mounts.
  */
 public final class MountStateMetrics {
 
 	/**
-	 * Gauge of the tokens left in the emptiest budget. Tag: {@code mount}.
+	 * Gauge of the tokens left in the emptiest budget of a mount. Tag: {@code mount}.
 	 */
 	public static final String BUDGET = "retry.budget";
 
 	/**
-	 * Gauge of the calls that wait now, for a retry or for their turn. Tag:
+	 * Gauge of the calls that wait now, for a retry or for the end of a hold. Tag:
 	 * {@code mount}.
 	 */
 	public static final String WAITING = "retry.waiting";
 
 	/**
-	 * Gauge of the servers that take no calls now. Tag: {@code mount}.
+	 * Gauge of the servers that have a hold now. Tag: {@code mount}.
 	 */
 	public static final String HOLDS = "retry.holds";
 
 	/**
 	 * Register the meters of all mounts that are enabled.
-	 * @param registry where to
+	 * @param registry where to register them
 	 * @param interceptor whose mounts to show
 	 */
 	public MountStateMetrics(MeterRegistry registry, RetryingClientHttpRequestInterceptor interceptor) {

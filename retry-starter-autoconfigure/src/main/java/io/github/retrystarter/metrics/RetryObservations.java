@@ -23,9 +23,9 @@ import io.github.retrystarter.StopReason;
 import io.github.retrystarter.client.RetryCallObserver;
 
 /**
- * Shows retries in traces: an event on the observation of the call for each retry and,
- * where a mount has its attempts observed, an observation {@value #ATTEMPT} for each
- * attempt, whose trace headers are those of its own span.
+ * Shows retries in traces: an event on the observation of the call for each retry and, if
+ * the policy asks for it, an observation {@value #ATTEMPT} for each attempt, whose trace
+ * headers are those of its own span.
  */
 public final class RetryObservations implements RetryCallObserver {
 
@@ -50,7 +50,7 @@ public final class RetryObservations implements RetryCallObserver {
 	private final ObservationRegistry registry;
 
 	/**
-	 * Observe calls.
+	 * Create an observer of calls.
 	 * @param registry where observations are registered
 	 */
 	public RetryObservations(ObservationRegistry registry) {
@@ -98,7 +98,7 @@ public final class RetryObservations implements RetryCallObserver {
 	}
 
 	/**
-	 * Servers may make up statuses.
+	 * The cause, but one word for all statuses that servers make up.
 	 */
 	private static String word(Outcome outcome) {
 		boolean odd = outcome instanceof Outcome.Response response && HttpStatus.resolve(response.status()) == null;

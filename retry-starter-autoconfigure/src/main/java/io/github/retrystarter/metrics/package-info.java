@@ -1,5 +1,5 @@
 /**
- * Counters for Micrometer.
+ * Meters and observations for Micrometer.
  */
 @NullMarked
 package io.github.retrystarter.metrics;
