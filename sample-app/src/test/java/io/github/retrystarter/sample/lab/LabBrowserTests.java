@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 
-import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +40,8 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
  * Uses the page as people do, in a real browser. Pictures of it are left in
  * {@code target/screenshots}.
  */
-@EnabledIf("hasBrowser")
+@EnabledIf(value = "io.github.retrystarter.sample.lab.Browser#isInstalled",
+		disabledReason = "No chromium with its chromedriver on the PATH")
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = "logging.level.io.github.retrystarter.client=error")
 class LabBrowserTests {
@@ -50,15 +50,6 @@ class LabBrowserTests {
 
 	@LocalServerPort
 	private int port;
-
-	static boolean hasBrowser() {
-		boolean installed = Browser.isInstalled();
-		if (!installed) {
-			LogFactory.getLog(LabBrowserTests.class)
-				.warn("No chromium with its chromedriver on the PATH: the page is not tested in a browser");
-		}
-		return installed;
-	}
 
 	@DynamicPropertySource
 	static void useFreePort(DynamicPropertyRegistry registry) {
