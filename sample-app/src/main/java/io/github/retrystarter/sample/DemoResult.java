@@ -13,6 +13,7 @@ import org.springframework.web.client.RestClientResponseException;
 
 import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.RetryDecision;
+import io.github.retrystarter.StopReason;
 
 /**
  * What one run of a scenario brought, as the caller, the retry layer and the upstream saw
@@ -31,20 +32,11 @@ import io.github.retrystarter.RetryDecision;
 record DemoResult(String scenario, String shows, String mount, @JsonUnwrapped Ending ending, List<Attempt> attempts,
 		String outcome, int requestsReceivedByUpstream, @Nullable List<String> idempotencyKeysReceived) {
 
-	static DemoResult of(DemoScenario scenario, String mount, Ending ending, List<AttemptRecord> attempts,
+	static DemoResult of(DemoScenario scenario, Ending ending, DemoObserver.FinishedCall call,
 			FlakyUpstream.Route route) {
 		List<String> keys = scenario.method().equals(HttpMethod.POST) ? route.idempotencyKeysReceived() : null;
-		return new DemoResult(scenario.id(), scenario.shows(), mount, ending,
-				attempts.stream().map(Attempt::of).toList(), outcome(attempts), route.requestsReceived(), keys);
-	}
-
-	private static String outcome(List<AttemptRecord> attempts) {
-		if (attempts.isEmpty()) {
-			// Retries are disabled: the retry layer took no part.
-			return "passed_through";
-		}
-		AttemptRecord last = attempts.get(attempts.size() - 1);
-		return ((RetryDecision.Stop) last.decision()).reason().outcome(last.number());
+		return new DemoResult(scenario.id(), scenario.shows(), call.mount(), ending,
+				call.attempts().stream().map(Attempt::of).toList(), call.outcome(), route.requestsReceived(), keys);
 	}
 
 	/**

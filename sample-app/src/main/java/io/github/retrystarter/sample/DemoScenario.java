@@ -71,7 +71,14 @@ enum DemoScenario {
 	},
 
 	HTTP_INTERFACE("An @HttpExchange interface, with the policy of its group: five retries.", HttpMethod.GET,
-			Answer.UNAVAILABLE, Answer.UNAVAILABLE, Answer.UNAVAILABLE, Answer.UNAVAILABLE, Answer.SUCCESS);
+			Answer.UNAVAILABLE, Answer.UNAVAILABLE, Answer.UNAVAILABLE, Answer.UNAVAILABLE, Answer.SUCCESS) {
+
+		@Override
+		String path() {
+			return "/greetings";
+		}
+
+	};
 
 	private final String shows;
 

@@ -66,7 +66,7 @@ public class FlakyUpstream {
 	 * @return the route, to be closed after use
 	 */
 	public Route open(String path, List<? extends UpstreamAnswer> answers) {
-		return new Route(path + "/" + UUID.randomUUID(), answers);
+		return new Route(path, UUID.randomUUID().toString(), answers);
 	}
 
 	/**
@@ -75,15 +75,18 @@ public class FlakyUpstream {
 	 */
 	public final class Route implements AutoCloseable {
 
+		private final String name;
+
 		private final String path;
 
 		private final RequestPatternBuilder requests;
 
 		private final List<StubMapping> stubs;
 
-		private Route(String path, List<? extends UpstreamAnswer> answers) {
-			this.path = path;
-			this.requests = WireMock.anyRequestedFor(WireMock.urlEqualTo(path));
+		private Route(String parent, String name, List<? extends UpstreamAnswer> answers) {
+			this.name = name;
+			this.path = parent + "/" + name;
+			this.requests = WireMock.anyRequestedFor(WireMock.urlEqualTo(this.path));
 			this.stubs = IntStream.range(0, answers.size())
 				.mapToObj((turn) -> stub(turn, Math.min(turn + 1, answers.size() - 1), answers.get(turn)))
 				.toList();
@@ -107,6 +110,14 @@ public class FlakyUpstream {
 		 */
 		public URI url() {
 			return URI.create("http://" + LOOPBACK + ":" + FlakyUpstream.this.server.port() + this.path);
+		}
+
+		/**
+		 * The last segment of its URL, which no other route has.
+		 * @return the name
+		 */
+		public String name() {
+			return this.name;
 		}
 
 		/**

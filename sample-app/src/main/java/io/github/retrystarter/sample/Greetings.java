@@ -1,18 +1,20 @@
 package io.github.retrystarter.sample;
 
-import java.net.URI;
-
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.RequestAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.service.annotation.GetExchange;
 
 /**
- * The upstream as an HTTP interface. Its group, and so the mount that holds its policy,
- * is named {@code greetings}.
+ * The upstream as an HTTP interface. The mount of the same name as its group,
+ * {@code greetings}, holds its policy.
  */
-interface Greetings {
+public interface Greetings {
 
-	@GetExchange
-	ResponseEntity<String> greet(URI url, @RequestAttribute(AttemptTrace.ATTRIBUTE) AttemptTrace trace);
+	/**
+	 * Ask for a greeting.
+	 * @param name who is to be greeted
+	 * @return the greeting
+	 */
+	@GetExchange("/greetings/{name}")
+	String greet(@PathVariable String name);
 
 }
