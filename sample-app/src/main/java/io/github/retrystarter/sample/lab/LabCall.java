@@ -15,7 +15,7 @@ import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.StopReason;
 import io.github.retrystarter.client.RetryOptions;
-import io.github.retrystarter.sample.FlakyUpstream;
+import io.github.retrystarter.sample.upstream.FlakyUpstream;
 
 /**
  * One call of a run. It travels in the attributes of its request, so that the probe and

@@ -1,8 +1,9 @@
 package io.github.retrystarter.sample.lab;
 
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -17,12 +18,20 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
+import io.github.retrystarter.sample.upstream.Scenario;
+
 /**
  * What the page asks of the server.
  */
 @RestController
 @RequestMapping("/lab")
 class LabController {
+
+	/**
+	 * Those that need nothing but the script: no mount, no condition, no header.
+	 */
+	private static final Set<Scenario> SCENARIOS = EnumSet.of(Scenario.OK, Scenario.FLAKY, Scenario.RATE_LIMITED,
+			Scenario.RESET, Scenario.TRUNCATED, Scenario.SLOW, Scenario.DOWN, Scenario.BROKEN, Scenario.POST);
 
 	private final LabRuns runs;
 
@@ -34,8 +43,8 @@ class LabController {
 	}
 
 	@GetMapping("/scenarios")
-	List<LabScenario.Entry> scenarios() {
-		return Arrays.stream(LabScenario.values()).map(LabScenario::entry).toList();
+	List<Entry> scenarios() {
+		return SCENARIOS.stream().map(Entry::of).toList();
 	}
 
 	/**
@@ -66,6 +75,24 @@ class LabController {
 	@ExceptionHandler
 	ProblemDetail refuse(LabRuns.TooManyRunsException ex) {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, ex.getMessage());
+	}
+
+	/**
+	 * One line of the list.
+	 *
+	 * @param id name of the scenario
+	 * @param title its name for people
+	 * @param shows what it shows
+	 * @param method method of the call
+	 * @param answers the script
+	 */
+	record Entry(String id, String title, String shows, String method, List<String> answers) {
+
+		static Entry of(Scenario scenario) {
+			return new Entry(scenario.id(), scenario.title(), scenario.shows(), scenario.method().name(),
+					scenario.script());
+		}
+
 	}
 
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-import io.github.retrystarter.sample.FlakyUpstream;
+import io.github.retrystarter.sample.upstream.FlakyUpstream;
 
 /**
  * A run: makes the calls, one shortly after the other, each against a route of its own

@@ -9,7 +9,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-import io.github.retrystarter.sample.FlakyUpstream;
+import io.github.retrystarter.sample.upstream.FlakyUpstream;
 
 /**
  * The runs under way. There are never more than a few, and none outlives the application.

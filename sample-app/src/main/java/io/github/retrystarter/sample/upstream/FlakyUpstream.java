@@ -1,4 +1,4 @@
-package io.github.retrystarter.sample;
+package io.github.retrystarter.sample.upstream;
 
 import java.net.URI;
 import java.util.List;
@@ -9,7 +9,6 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
-import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import jakarta.annotation.PostConstruct;
@@ -18,6 +17,8 @@ import jakarta.annotation.PreDestroy;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
+
+import static com.github.tomakehurst.wiremock.stubbing.Scenario.STARTED;
 
 /**
  * A real HTTP server on loopback that fails as told. Whoever wants to call it opens a
@@ -43,13 +44,13 @@ public class FlakyUpstream {
 	}
 
 	/**
-	 * Start, and answer a first request, which takes long on a busy machine and would be
+	 * Start, and serve a first request, which takes long on a busy machine and would be
 	 * taken for a failure.
 	 */
 	@PostConstruct
 	void start() {
 		this.server.start();
-		try (Route route = open("/warm-up", List.of(Answer.SUCCESS))) {
+		try (Route route = open("/warm-up", List.of("200"))) {
 			RestClient.create(route.url()).get().retrieve().toBodilessEntity();
 		}
 	}
@@ -62,11 +63,14 @@ public class FlakyUpstream {
 	/**
 	 * Open a route.
 	 * @param path where; the URL goes on with a unique segment
-	 * @param answers what happens to its requests, in turn; the last one goes on for ever
+	 * @param script what happens to its requests, in turn, the last one for ever: a
+	 * status such as {@code 503}, {@code 429+2} with a {@code Retry-After} of two
+	 * seconds, {@code reset}, {@code truncated}, {@code hang}, {@code pending},
+	 * {@code hopeless} or {@code last-of-quota}
 	 * @return the route, to be closed after use
 	 */
-	public Route open(String path, List<? extends UpstreamAnswer> answers) {
-		return new Route(path, UUID.randomUUID().toString(), answers);
+	public Route open(String path, List<String> script) {
+		return new Route(path, script);
 	}
 
 	/**
@@ -75,7 +79,7 @@ public class FlakyUpstream {
 	 */
 	public final class Route implements AutoCloseable {
 
-		private final String name;
+		private final String name = UUID.randomUUID().toString();
 
 		private final String path;
 
@@ -83,25 +87,24 @@ public class FlakyUpstream {
 
 		private final List<StubMapping> stubs;
 
-		private Route(String parent, String name, List<? extends UpstreamAnswer> answers) {
-			this.name = name;
-			this.path = parent + "/" + name;
+		private Route(String parent, List<String> script) {
+			this.path = parent + "/" + this.name;
 			this.requests = WireMock.anyRequestedFor(WireMock.urlEqualTo(this.path));
-			this.stubs = IntStream.range(0, answers.size())
-				.mapToObj((turn) -> stub(turn, Math.min(turn + 1, answers.size() - 1), answers.get(turn)))
+			this.stubs = IntStream.range(0, script.size())
+				.mapToObj((turn) -> stub(turn, Math.min(turn + 1, script.size() - 1), script.get(turn)))
 				.toList();
 		}
 
-		private StubMapping stub(int turn, int next, UpstreamAnswer answer) {
+		private StubMapping stub(int turn, int next, String response) {
 			return FlakyUpstream.this.server.stubFor(WireMock.any(WireMock.urlEqualTo(this.path))
 				.inScenario(this.path)
 				.whenScenarioStateIs(state(turn))
 				.willSetStateTo(state(next))
-				.willReturn(answer.response()));
+				.willReturn(ScriptedResponse.of(response)));
 		}
 
 		private static String state(int turn) {
-			return (turn == 0) ? Scenario.STARTED : "answered " + turn;
+			return (turn == 0) ? STARTED : "after " + turn;
 		}
 
 		/**
@@ -130,8 +133,9 @@ public class FlakyUpstream {
 
 		/**
 		 * The idempotency keys that have arrived, one for each request that had one.
+		 * @return the keys
 		 */
-		List<String> idempotencyKeysReceived() {
+		public List<String> idempotencyKeysReceived() {
 			return FlakyUpstream.this.server.findAll(this.requests)
 				.stream()
 				.filter((request) -> request.containsHeader(IDEMPOTENCY_KEY))

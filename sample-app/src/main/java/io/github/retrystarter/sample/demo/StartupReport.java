@@ -1,4 +1,4 @@
-package io.github.retrystarter.sample;
+package io.github.retrystarter.sample.demo;
 
 import java.util.stream.Stream;
 
@@ -8,6 +8,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
+
+import io.github.retrystarter.sample.upstream.Scenario;
 
 /**
  * Says where the lab is, plays one scenario, so that the log shows retries before anyone
@@ -29,7 +31,7 @@ class StartupReport {
 		String address = "http://localhost:"
 				+ event.getApplicationContext().getEnvironment().getProperty("local.server.port");
 		logger.info("Retry Lab: " + address + "/");
-		DemoResult result = this.runner.run(DemoScenario.FLAKY);
+		DemoResult result = this.runner.run(Scenario.FLAKY);
 		logger.info("One call, as the starter made it:");
 		result.attempts().forEach((attempt) -> logger.info("  attempt " + attempt.number() + ": " + words(attempt)));
 		logger.info("  result: %s with status %d; the upstream received %d requests".formatted(result.outcome(),

@@ -1,4 +1,4 @@
-package io.github.retrystarter.sample;
+package io.github.retrystarter.sample.demo;
 
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +11,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.UriComponentsBuilder;
+
+import io.github.retrystarter.sample.upstream.Scenario;
 
 /**
  * Lists the scenarios and plays them.
@@ -28,14 +30,14 @@ class DemoController {
 	@GetMapping
 	List<Entry> list(UriComponentsBuilder application) {
 		String address = application.path("/demo/").toUriString();
-		return Arrays.stream(DemoScenario.values())
+		return Arrays.stream(Scenario.values())
 			.map((scenario) -> new Entry(scenario.id(), scenario.shows(), address + scenario.id()))
 			.toList();
 	}
 
 	@GetMapping("/{scenario}")
 	ResponseEntity<?> run(@PathVariable String scenario) {
-		return DemoScenario.find(scenario)
+		return Scenario.find(scenario)
 			.<ResponseEntity<?>>map((known) -> ResponseEntity.ok(this.runner.run(known)))
 			.orElseGet(() -> ResponseEntity.of(unknown(scenario)).build());
 	}
@@ -43,7 +45,7 @@ class DemoController {
 	private static ProblemDetail unknown(String scenario) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND,
 				"There is no scenario '" + scenario + "'");
-		problem.setProperty("known", Arrays.stream(DemoScenario.values()).map(DemoScenario::id).toList());
+		problem.setProperty("known", Arrays.stream(Scenario.values()).map(Scenario::id).toList());
 		return problem;
 	}
 

@@ -1,4 +1,4 @@
-package io.github.retrystarter.sample;
+package io.github.retrystarter.sample.demo;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

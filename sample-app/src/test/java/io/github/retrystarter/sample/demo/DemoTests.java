@@ -1,4 +1,4 @@
-package io.github.retrystarter.sample;
+package io.github.retrystarter.sample.demo;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +42,8 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.util.TestSocketUtils;
 import org.springframework.web.client.RestClient;
 
+import io.github.retrystarter.sample.upstream.Scenario;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LONG;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -55,7 +57,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 		properties = { "retry.jitter=none", "retry.budget.enabled=false",
 				"logging.level.io.github.retrystarter.client=error" })
 @ExtendWith(OutputCaptureExtension.class)
-class SampleApplicationTests {
+class DemoTests {
 
 	// Not the application's client: what calls the sample must not retry.
 	private final RestClient client = RestClient.builder()
@@ -85,26 +87,31 @@ class SampleApplicationTests {
 
 	static Stream<Arguments> scenarios() {
 		String read = "read failure (%s)";
-		return Stream.of(arguments("ok", 200, "success", List.of("status 200"), List.of()),
-				arguments("flaky", 200, "success_after_retry", List.of("status 503", "status 503", "status 200"),
-						List.of(200L, 400L)),
-				arguments("rate-limited", 200, "success_after_retry", List.of("status 429", "status 200"),
-						List.of(1000L)),
-				arguments("reset", 200, "success_after_retry", List.of(read.formatted("SocketException"), "status 200"),
-						List.of(200L)),
-				arguments("slow", 200, "success_after_retry",
-						List.of(read.formatted("SocketTimeoutException"), "status 200"), List.of(200L)),
-				arguments("down", 503, "exhausted", Collections.nCopies(4, "status 503"), List.of(200L, 400L, 800L)),
-				arguments("post", 503, "not_idempotent", List.of("status 503"), List.of()),
-				arguments("post-with-key", 200, "success_after_retry", List.of("status 503", "status 200"),
-						List.of(200L)),
-				arguments("mount", 503, "exhausted", List.of("status 503", "status 503"), List.of(200L)),
-				arguments("pending", 200, "success_after_retry", Collections.nCopies(3, "status 200"),
-						List.of(200L, 400L)),
-				arguments("hopeless", 503, "vetoed", List.of("status 503"), List.of()),
-				arguments("http-interface", 200, "success_after_retry",
-						List.of("status 503", "status 503", "status 503", "status 503", "status 200"),
-						List.of(200L, 400L, 800L, 1600L)));
+		return Stream
+			.of(arguments("ok", 200, "success", List.of("status 200"), List.of()),
+					arguments("flaky", 200, "success_after_retry", List.of("status 503", "status 503", "status 200"),
+							List.of(200L, 400L)),
+					arguments("rate-limited", 200, "success_after_retry", List.of("status 429", "status 200"),
+							List.of(1000L)),
+					arguments("reset", 200, "success_after_retry",
+							List.of(read.formatted("SocketException"), "status 200"), List.of(200L)),
+					arguments("slow", 200, "success_after_retry",
+							List.of(read.formatted("SocketTimeoutException"), "status 200"), List.of(200L)),
+					arguments("truncated", 200, "success_after_retry",
+							List.of(read.formatted("ConnectionClosedException"), "status 200"), List.of(200L)),
+					arguments("broken", 500, "not_retryable", List.of("status 500"), List.of()),
+					arguments("down", 503, "exhausted", Collections.nCopies(4, "status 503"),
+							List.of(200L, 400L, 800L)),
+					arguments("post", 503, "not_idempotent", List.of("status 503"), List.of()),
+					arguments("post-with-key", 200, "success_after_retry", List.of("status 503", "status 200"),
+							List.of(200L)),
+					arguments("mount", 503, "exhausted", List.of("status 503", "status 503"), List.of(200L)),
+					arguments("pending", 200, "success_after_retry", Collections.nCopies(3, "status 200"),
+							List.of(200L, 400L)),
+					arguments("hopeless", 503, "vetoed", List.of("status 503"), List.of()),
+					arguments("http-interface", 200, "success_after_retry",
+							List.of("status 503", "status 503", "status 503", "status 503", "status 200"),
+							List.of(200L, 400L, 800L, 1600L)));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -125,7 +132,7 @@ class SampleApplicationTests {
 	@Test
 	void hasARowHereForEachScenario() {
 		assertThat(Stream.concat(scenarios().map((row) -> row.get()[0]), Stream.of("quota")))
-			.containsExactlyInAnyOrder(Arrays.stream(DemoScenario.values()).map(DemoScenario::id).toArray());
+			.containsExactlyInAnyOrder(Arrays.stream(Scenario.values()).map(Scenario::id).toArray());
 	}
 
 	@Test
@@ -180,7 +187,7 @@ class SampleApplicationTests {
 	void listsScenariosWithTheirAddresses() {
 		List<String> addresses = JsonPath.read(get("/demo").getBody(), "$[*].address");
 
-		assertThat(addresses).hasSameSizeAs(DemoScenario.values())
+		assertThat(addresses).hasSameSizeAs(Scenario.values())
 			.contains("http://localhost:" + this.port + "/demo/flaky");
 	}
 
@@ -223,7 +230,7 @@ class SampleApplicationTests {
 	void metersAddUpToTheRequestsThatTheUpstreamReceived() {
 		double before = meter("retry.calls") + meter("retry.attempts");
 
-		int received = Arrays.stream(DemoScenario.values())
+		int received = Arrays.stream(Scenario.values())
 			.mapToInt((scenario) -> run(scenario.id()).read("$.requestsReceivedByUpstream"))
 			.sum();
 

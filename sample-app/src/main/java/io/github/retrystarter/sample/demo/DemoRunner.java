@@ -1,9 +1,13 @@
-package io.github.retrystarter.sample;
+package io.github.retrystarter.sample.demo;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
+
+import io.github.retrystarter.sample.Greetings;
+import io.github.retrystarter.sample.upstream.FlakyUpstream;
+import io.github.retrystarter.sample.upstream.Scenario;
 
 /**
  * Plays a scenario: ordinary calls through the {@link RestClient} that the starter
@@ -27,8 +31,8 @@ class DemoRunner {
 		this.upstream = upstream;
 	}
 
-	DemoResult run(DemoScenario scenario) {
-		try (FlakyUpstream.Route route = this.upstream.open(scenario.path(), scenario.answers())) {
+	DemoResult run(Scenario scenario) {
+		try (FlakyUpstream.Route route = this.upstream.open(scenario.path(), scenario.script())) {
 			for (int earlier = 1; earlier < scenario.calls(); earlier++) {
 				call(scenario, route);
 			}
@@ -36,14 +40,14 @@ class DemoRunner {
 		}
 	}
 
-	private DemoResult call(DemoScenario scenario, FlakyUpstream.Route route) {
+	private DemoResult call(Scenario scenario, FlakyUpstream.Route route) {
 		DemoResult.Ending ending = send(scenario, route);
 		return DemoResult.of(scenario, ending, this.observer.take(), route);
 	}
 
-	private DemoResult.Ending send(DemoScenario scenario, FlakyUpstream.Route route) {
+	private DemoResult.Ending send(Scenario scenario, FlakyUpstream.Route route) {
 		try {
-			if (scenario == DemoScenario.HTTP_INTERFACE) {
+			if (scenario == Scenario.HTTP_INTERFACE) {
 				return DemoResult.Ending.of(ResponseEntity.ok(this.greetings.greet(route.name())));
 			}
 			return DemoResult.Ending.of(this.restClient.method(scenario.method())

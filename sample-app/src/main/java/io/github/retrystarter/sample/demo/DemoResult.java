@@ -1,4 +1,4 @@
-package io.github.retrystarter.sample;
+package io.github.retrystarter.sample.demo;
 
 import java.util.List;
 
@@ -13,7 +13,8 @@ import org.springframework.web.client.RestClientResponseException;
 
 import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.RetryDecision;
-import io.github.retrystarter.StopReason;
+import io.github.retrystarter.sample.upstream.FlakyUpstream;
+import io.github.retrystarter.sample.upstream.Scenario;
 
 /**
  * What one run of a scenario brought, as the caller, the retry layer and the upstream saw
@@ -32,8 +33,7 @@ import io.github.retrystarter.StopReason;
 record DemoResult(String scenario, String shows, String mount, @JsonUnwrapped Ending ending, List<Attempt> attempts,
 		String outcome, int requestsReceivedByUpstream, @Nullable List<String> idempotencyKeysReceived) {
 
-	static DemoResult of(DemoScenario scenario, Ending ending, DemoObserver.FinishedCall call,
-			FlakyUpstream.Route route) {
+	static DemoResult of(Scenario scenario, Ending ending, DemoObserver.FinishedCall call, FlakyUpstream.Route route) {
 		List<String> keys = scenario.method().equals(HttpMethod.POST) ? route.idempotencyKeysReceived() : null;
 		return new DemoResult(scenario.id(), scenario.shows(), call.mount(), ending,
 				call.attempts().stream().map(Attempt::of).toList(), call.outcome(), route.requestsReceived(), keys);
