@@ -1,6 +1,7 @@
 package io.github.retrystarter.sample.lab;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -14,13 +15,12 @@ import org.springframework.web.client.RestClientException;
 import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.StopReason;
-import io.github.retrystarter.client.RetryOptions;
 import io.github.retrystarter.sample.upstream.FlakyUpstream;
 
 /**
- * One call of a run. It travels in the attributes of its request, so that the probe and
- * the hook can tell it what they see, and makes events of that. Confined to the thread
- * that makes the call.
+ * One call of a run. It travels in the attributes of its request, so that the observer
+ * can tell it what happens, and makes events of that. Confined to the thread that makes
+ * the call.
  */
 final class LabCall {
 
@@ -40,7 +40,7 @@ final class LabCall {
 
 	private int decided;
 
-	private @Nullable AttemptRecord latest;
+	private String outcome = StopReason.INTERRUPTED.tag();
 
 	LabCall(int number, HttpMethod method, LabClient client, LongSupplier time, Consumer<LabEvent> events) {
 		this.number = number;
@@ -51,12 +51,10 @@ final class LabCall {
 	}
 
 	/**
-	 * The call that a request belongs to.
-	 * @param request the request
-	 * @return the call, or {@code null} if the request is none of the lab's
+	 * The call that a request of the lab belongs to.
 	 */
-	static @Nullable LabCall of(HttpRequest request) {
-		return (LabCall) request.getAttributes().get(ATTRIBUTE);
+	static LabCall of(HttpRequest request) {
+		return (LabCall) Objects.requireNonNull(request.getAttributes().get(ATTRIBUTE));
 	}
 
 	/**
@@ -69,10 +67,7 @@ final class LabCall {
 				.method(this.method)
 				.uri(route.url())
 				.attributes((attributes) -> attributes.put(ATTRIBUTE, this))
-				.exchange((request, response) -> {
-					decided(RetryOptions.history(request));
-					return response.getStatusCode();
-				});
+				.exchange((request, response) -> response.getStatusCode());
 			ended(status.value(), null);
 		}
 		catch (RestClientException ex) {
@@ -84,21 +79,39 @@ final class LabCall {
 	/**
 	 * A request leaves.
 	 */
-	void sent() {
-		this.sent++;
-		this.events.accept(new LabEvent.Attempt(this.number, this.sent, this.time.getAsLong()));
+	void attempting(int number) {
+		this.sent = number;
+		this.events.accept(new LabEvent.Attempt(this.number, number, this.time.getAsLong()));
 	}
 
 	/**
-	 * It is decided what follows the latest attempt.
-	 * @param history all attempts so far
+	 * A retry will follow an attempt.
 	 */
-	void decided(List<AttemptRecord> history) {
-		this.latest = history.get(history.size() - 1);
+	void retrying(AttemptRecord attempt) {
+		decided(attempt);
+	}
+
+	/**
+	 * The call is over. Where a wait was interrupted, the decision that led to it has
+	 * been told.
+	 */
+	void finished(StopReason reason, List<AttemptRecord> history) {
+		this.outcome = outcome(reason, history);
 		if (history.size() > this.decided) {
-			this.decided = history.size();
-			this.events.accept(decision(this.latest));
+			decided(history.get(history.size() - 1));
 		}
+	}
+
+	private static String outcome(StopReason reason, List<AttemptRecord> history) {
+		if (reason != StopReason.COMPLETED) {
+			return reason.tag();
+		}
+		return (history.size() == 1) ? "success" : "success_after_retry";
+	}
+
+	private void decided(AttemptRecord attempt) {
+		this.decided = attempt.number();
+		this.events.accept(decision(attempt));
 	}
 
 	private LabEvent.Decision decision(AttemptRecord attempt) {
@@ -107,27 +120,17 @@ final class LabCall {
 		String words = LabWords.decision(attempt, this.method, this.client.policy());
 		long now = this.time.getAsLong();
 		if (attempt.decision() instanceof RetryDecision.Retry retry) {
-			return new LabEvent.Decision(this.number, attempt.number(), now, outcome, kind, true, retry.cause(),
+			return new LabEvent.Decision(this.number, attempt.number(), now, outcome, kind, true, retry.cause(), null,
 					retry.delay().toMillis(), retry.source().tag(), words, this.client.budget());
 		}
-		return new LabEvent.Decision(this.number, attempt.number(), now, outcome, kind, false, reason(attempt).tag(),
-				null, null, words, this.client.budget());
+		String reason = ((RetryDecision.Stop) attempt.decision()).reason().tag();
+		return new LabEvent.Decision(this.number, attempt.number(), now, outcome, kind, false, null, reason, null, null,
+				words, this.client.budget());
 	}
 
 	private void ended(@Nullable Integer status, @Nullable String error) {
-		this.events.accept(new LabEvent.Call(this.number, this.time.getAsLong(), outcome(this.latest), this.sent,
-				status, error, this.client.budget()));
-	}
-
-	private static String outcome(@Nullable AttemptRecord latest) {
-		return (latest != null) ? reason(latest).outcome(latest.number()) : StopReason.INTERRUPTED.tag();
-	}
-
-	/**
-	 * A retry that never came was prevented by an interruption.
-	 */
-	private static StopReason reason(AttemptRecord attempt) {
-		return (attempt.decision() instanceof RetryDecision.Stop stop) ? stop.reason() : StopReason.INTERRUPTED;
+		this.events.accept(new LabEvent.Call(this.number, this.time.getAsLong(), this.outcome, this.sent, status, error,
+				this.client.budget()));
 	}
 
 }

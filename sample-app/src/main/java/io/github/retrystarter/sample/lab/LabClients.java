@@ -80,14 +80,9 @@ class LabClients implements DisposableBean {
 
 	private LabClient create(HttpRetryPolicy policy) {
 		RetryingClientHttpRequestInterceptor retries = RetryingClientHttpRequestInterceptor.builder(mounts(policy))
-			.hooks(List.of(new LabHook()))
-			.observers(List.of(this.metrics))
+			.observers(List.of(this.metrics, new LabObserver()))
 			.build();
-		RestClient rest = RestClient.builder()
-			.requestFactory(this.requestFactory)
-			.requestInterceptor(retries)
-			.requestInterceptor(new LabProbe())
-			.build();
+		RestClient rest = RestClient.builder().requestFactory(this.requestFactory).requestInterceptor(retries).build();
 		return new LabClient(policy, rest, retries);
 	}
 

@@ -38,15 +38,16 @@ sealed interface LabEvent {
 	 * @param outcome how it ended, in a word
 	 * @param kind what sort of an outcome it is
 	 * @param retry whether another attempt follows
-	 * @param reason why, in the words of the meters
+	 * @param cause what calls for it, in the words of the meters
+	 * @param reason why none follows, in the words of the meters
 	 * @param waitMillis how long the call waits
 	 * @param source who asked for that wait
 	 * @param words the decision as one would say it
 	 * @param budget tokens left in the budget
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	record Decision(int call, int attempt, long at, String outcome, String kind, boolean retry, String reason,
-			@Nullable Long waitMillis, @Nullable String source, String words,
+	record Decision(int call, int attempt, long at, String outcome, String kind, boolean retry, @Nullable String cause,
+			@Nullable String reason, @Nullable Long waitMillis, @Nullable String source, String words,
 			@Nullable Integer budget) implements LabEvent {
 
 		@Override

@@ -71,6 +71,7 @@ record LabRequest(List<String> answers, HttpMethod method, int calls, HttpRetryP
 			.jitter(fields.oneOf("jitter", List.of(Jitter.values()), LabRequest::word, Jitter.FULL))
 			.budgetEnabled(fields.flag("budget", true))
 			.idempotencyKeyGenerated(fields.flag("idempotencyKey", false))
+			.observeAttempts(true)
 			.build();
 	}
 

@@ -1,0 +1,36 @@
+package io.github.retrystarter.sample.lab;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import org.springframework.http.HttpRequest;
+
+import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.Outcome;
+import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.StopReason;
+import io.github.retrystarter.client.RetryCallObserver;
+
+/**
+ * Tells each {@link LabCall} what becomes of it.
+ */
+final class LabObserver implements RetryCallObserver {
+
+	@Override
+	public Consumer<Outcome> attempting(RetryMount mount, HttpRequest attempt, int number) {
+		LabCall.of(attempt).attempting(number);
+		return (outcome) -> {
+		};
+	}
+
+	@Override
+	public void retrying(RetryMount mount, HttpRequest request, AttemptRecord attempt) {
+		LabCall.of(request).retrying(attempt);
+	}
+
+	@Override
+	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
+		LabCall.of(request).finished(reason, history);
+	}
+
+}
