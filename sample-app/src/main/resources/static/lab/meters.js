@@ -18,17 +18,17 @@ export async function refreshTotals() {
 }
 
 async function total(meter) {
-	const answer = await fetch(`actuator/metrics/retry.${meter}?tag=mount:lab`);
-	return answer.ok ? (await answer.json()).measurements[0].value : undefined;
+	const response = await fetch(`actuator/metrics/retry.${meter}?tag=mount:lab`);
+	return response.ok ? (await response.json()).measurements[0].value : undefined;
 }
 
 /**
  * Shows also how the calls ended.
  */
 export async function refreshMeters() {
-	const answer = await fetch("actuator/prometheus?includedNames=retry_calls");
+	const response = await fetch("actuator/prometheus?includedNames=retry_calls");
 	const outcomes = new Map();
-	for (const [, tags, value] of (answer.ok ? await answer.text() : "").matchAll(SAMPLE)) {
+	for (const [, tags, value] of (response.ok ? await response.text() : "").matchAll(SAMPLE)) {
 		const outcome = /outcome="([^"]*)"/.exec(tags)?.[1];
 		if (tags.includes('mount="lab"') && Number(value) > 0) {
 			outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + Number(value));

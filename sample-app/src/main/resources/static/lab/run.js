@@ -29,7 +29,7 @@ export async function run(calls) {
 	let sent = 0;
 	let received;
 	try {
-		const request = { answers: readScript(), method: $("method").value, calls, ...readPolicy() };
+		const request = { responses: readScript(), method: $("method").value, calls, ...readPolicy() };
 		await stream("lab/calls", request, mine.signal, (name, event) => {
 			timeline[name]?.(event);
 			log[name]?.(event);

@@ -3,47 +3,47 @@ import { $, element } from "./dom.js";
 const MOST = 12;
 const KINDS = { 200: "success", 429: "limited", 500: "error", reset: "lost", truncated: "lost", hang: "timeout" };
 
-let answers = [];
+let responses = [];
 
-export const readScript = () => answers;
+export const readScript = () => responses;
 
-function say(answer) {
-	const [status, wait] = answer.split("+");
+function say(response) {
+	const [status, wait] = response.split("+");
 	return wait === undefined ? status : `${status} after ${wait} s`;
 }
 
 export function setScript(script) {
-	answers = [...script];
-	$("script").replaceChildren(...answers.map((answer, index) => {
+	responses = [...script];
+	$("script").replaceChildren(...responses.map((response, index) => {
 		const button = element("button", {
 			type: "button",
-			className: KINDS[answer.split("+")[0]] ?? "unavailable",
-			textContent: say(answer)
+			className: KINDS[response.split("+")[0]] ?? "unavailable",
+			textContent: say(response)
 		});
-		button.setAttribute("aria-label", `Remove ${say(answer)}, number ${index + 1}`);
+		button.setAttribute("aria-label", `Remove ${say(response)}, number ${index + 1}`);
 		button.addEventListener("click", () => {
-			change(answers.filter((other, position) => position !== index));
-			($("script").querySelectorAll("button")[Math.min(index, answers.length - 1)] ?? $("clear")).focus();
+			change(responses.filter((other, position) => position !== index));
+			($("script").querySelectorAll("button")[Math.min(index, responses.length - 1)] ?? $("clear")).focus();
 		});
 		return element("li", {}, button);
 	}));
-	if (answers.length === 0) {
-		$("script").append(element("li", { className: "none", textContent: "Add an answer." }));
+	if (responses.length === 0) {
+		$("script").append(element("li", { className: "none", textContent: "Add a response." }));
 	}
-	document.querySelectorAll("[data-answer]").forEach((button) => button.disabled = answers.length >= MOST);
+	document.querySelectorAll("[data-response]").forEach((button) => button.disabled = responses.length >= MOST);
 }
 
 /** By hand, so that it is no scenario any more. */
 function change(script) {
 	setScript(script);
 	document.querySelectorAll("#scenarios input").forEach((input) => input.checked = false);
-	$("shows").textContent = "Answers in your own order.";
+	$("shows").textContent = "Responses in your own order.";
 }
 
 export function watchScript() {
-	document.querySelectorAll("[data-answer]").forEach((button) => button.addEventListener("click", () => {
-		const answer = button.dataset.answer;
-		change([...answers, answer.endsWith("+") ? answer + $("seconds").value : answer]);
+	document.querySelectorAll("[data-response]").forEach((button) => button.addEventListener("click", () => {
+		const response = button.dataset.response;
+		change([...responses, response.endsWith("+") ? response + $("seconds").value : response]);
 	}));
 	$("clear").addEventListener("click", () => change([]));
 }
@@ -51,7 +51,7 @@ export function watchScript() {
 export async function loadScenarios() {
 	const scenarios = await (await fetch("lab/scenarios")).json();
 	const choose = (scenario) => {
-		setScript(scenario.answers);
+		setScript(scenario.responses);
 		$("shows").textContent = scenario.shows;
 		$("method").value = scenario.method;
 	};

@@ -152,7 +152,7 @@ export async function showStorm() {
 	}
 	data = await (await fetch("storm.json")).json();
 	$("storm-intro").textContent = `${data.clients} clients make ${data.callsPerSecond} calls a second and wait up to `
-		+ `${data.timeoutSeconds} s for an answer. The server could serve ${data.storms[0].capacity} a second, but it also works on requests that nobody waits for any more.`;
+		+ `${data.timeoutSeconds} s for a response. The server could serve ${data.storms[0].capacity} a second, but it also works on requests that nobody waits for any more.`;
 	$("storm-source").textContent = `The real policy and budget in a simulated fleet, in virtual time, seed ${data.seed}; made by “${data.madeBy}”.`;
 	$("storms").append(...data.storms.map((each, index) => {
 		const input = element("input", { type: "radio", name: "storm", checked: index === 0 });

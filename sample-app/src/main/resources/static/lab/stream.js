@@ -1,18 +1,18 @@
 /**
- * Posts JSON and reads the server-sent events of the answer.
+ * Posts JSON and reads the server-sent events of the response.
  */
 export async function stream(url, body, signal, onEvent) {
-	const answer = await fetch(url, {
+	const response = await fetch(url, {
 		method: "POST",
 		headers: { "Content-Type": "application/json", "Accept": "text/event-stream, application/problem+json" },
 		body: JSON.stringify(body),
 		signal
 	});
-	if (!answer.ok) {
-		const problem = await answer.json().catch(() => ({}));
-		throw new Error(problem.detail ?? `The server answered ${answer.status}`);
+	if (!response.ok) {
+		const problem = await response.json().catch(() => ({}));
+		throw new Error(problem.detail ?? `The server answered ${response.status}`);
 	}
-	const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+	const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
 	let rest = "";
 	for (let part = await reader.read(); !part.done; part = await reader.read()) {
 		const events = (rest + part.value).split("\n\n");

@@ -40,23 +40,23 @@ record DemoResult(String scenario, String shows, String mount, @JsonUnwrapped En
 	}
 
 	/**
-	 * What the caller got: an answer, or an exception that may tell of one.
+	 * What the caller got: a response, or an exception that may tell of one.
 	 *
-	 * @param status status of the answer
-	 * @param body body of the answer
+	 * @param status status of the response
+	 * @param body body of the response
 	 * @param error class and message of the exception
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Ending(@Nullable Integer status, @Nullable String body, @Nullable String error) {
 
-		static Ending of(ResponseEntity<String> answer) {
-			return new Ending(answer.getStatusCode().value(), answer.getBody(), null);
+		static Ending of(ResponseEntity<String> response) {
+			return new Ending(response.getStatusCode().value(), response.getBody(), null);
 		}
 
 		static Ending of(RestClientException ex) {
 			String error = ex.getClass().getSimpleName() + ": " + ex.getMessage();
-			return (ex instanceof RestClientResponseException answered)
-					? new Ending(answered.getStatusCode().value(), answered.getResponseBodyAsString(), error)
+			return (ex instanceof RestClientResponseException failed)
+					? new Ending(failed.getStatusCode().value(), failed.getResponseBodyAsString(), error)
 					: new Ending(null, null, error);
 		}
 

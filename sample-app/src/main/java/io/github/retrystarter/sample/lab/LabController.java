@@ -84,9 +84,9 @@ class LabController {
 	 * @param title its name for people
 	 * @param shows what it shows
 	 * @param method method of the call
-	 * @param answers the script
+	 * @param responses the script
 	 */
-	record Entry(String id, String title, String shows, String method, List<String> answers) {
+	record Entry(String id, String title, String shows, String method, List<String> responses) {
 
 		static Entry of(Scenario scenario) {
 			return new Entry(scenario.id(), scenario.title(), scenario.shows(), scenario.method().name(),

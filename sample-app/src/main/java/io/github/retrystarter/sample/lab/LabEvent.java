@@ -64,7 +64,7 @@ sealed interface LabEvent {
 	 * @param at when
 	 * @param outcome how it ended, in the words of the meter {@code retry.calls}
 	 * @param attempts how many requests it took
-	 * @param status status of the answer that the caller got
+	 * @param status status of the response that the caller got
 	 * @param error class of the exception that the caller got instead
 	 * @param budget tokens left in the budget, after a success has given some back
 	 */

@@ -16,24 +16,24 @@ import io.github.retrystarter.Jitter;
 /**
  * What a run of the lab is made of.
  *
- * @param answers what the upstream does with the requests of each call, in turn; the last
- * one goes on for ever
+ * @param responses what the upstream does with the requests of each call, in turn; the
+ * last one goes on for ever
  * @param method method of the calls
  * @param calls how many calls are made
  * @param policy policy of the client
  */
-record LabRequest(List<String> answers, HttpMethod method, int calls, HttpRetryPolicy policy) {
+record LabRequest(List<String> responses, HttpMethod method, int calls, HttpRetryPolicy policy) {
 
 	private static final List<HttpMethod> METHODS = List.of(HttpMethod.GET, HttpMethod.PUT, HttpMethod.POST,
 			HttpMethod.PATCH, HttpMethod.DELETE);
 
-	private static final Pattern ANSWER = Pattern
+	private static final Pattern RESPONSE = Pattern
 		.compile("(200|400|404|408|413|429|500|502|503|504)(\\+([0-9]|10))?|reset|truncated|hang");
 
 	private static final String EXPECTATION = "a status such as 503, 429+2 with a Retry-After of up to 10 seconds, "
 			+ "reset, truncated or hang";
 
-	private static final int MOST_ANSWERS = 12;
+	private static final int MOST_RESPONSES = 12;
 
 	private static final int MOST_CALLS = 50;
 
@@ -51,7 +51,7 @@ record LabRequest(List<String> answers, HttpMethod method, int calls, HttpRetryP
 	 */
 	static LabRequest of(Map<String, Object> json) {
 		LabFields fields = new LabFields(json);
-		LabRequest request = new LabRequest(fields.list("answers", MOST_ANSWERS, LabRequest::known, EXPECTATION),
+		LabRequest request = new LabRequest(fields.list("responses", MOST_RESPONSES, LabRequest::known, EXPECTATION),
 				fields.oneOf("method", METHODS, HttpMethod::name, HttpMethod.GET),
 				fields.wholeNumber("calls", 1, MOST_CALLS, 1), policy(fields));
 		fields.requireNothingElse();
@@ -59,7 +59,7 @@ record LabRequest(List<String> answers, HttpMethod method, int calls, HttpRetryP
 	}
 
 	private static @Nullable String known(String word) {
-		return ANSWER.matcher(word).matches() ? word : null;
+		return RESPONSE.matcher(word).matches() ? word : null;
 	}
 
 	private static HttpRetryPolicy policy(LabFields fields) {

@@ -75,7 +75,7 @@ final class LabRun implements Runnable {
 
 	private void startCalls() throws InterruptedException {
 		for (int number = 1; number <= this.request.calls() && !isOver(); number++) {
-			FlakyUpstream.Route route = this.upstream.open("/lab", this.request.answers());
+			FlakyUpstream.Route route = this.upstream.open("/lab", this.request.responses());
 			this.routes.add(route);
 			LabCall call = new LabCall(number, this.request.method(), this.client, this::millis, this::send);
 			Thread thread = new Thread(() -> call.make(route), "lab-call-" + number);

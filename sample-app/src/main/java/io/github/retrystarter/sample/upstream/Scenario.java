@@ -18,27 +18,29 @@ public enum Scenario {
 
 	FLAKY("Flaky", "Two responses of 503 are hidden from the caller.", HttpMethod.GET, "503", "503", "200"),
 
-	RATE_LIMITED("Rate-limited", "The upstream asks for a wait of one second by Retry-After, and gets it.",
-			HttpMethod.GET, "429+1", "200"),
+	RATE_LIMITED("Rate-limited", "The upstream asks for a second with Retry-After, and gets it.", HttpMethod.GET,
+			"429+1", "200"),
 
-	RESET("Reset", "A connection that is reset before a response is as good as a 503.", HttpMethod.GET, "reset", "200"),
-
-	TRUNCATED("Truncated", "A response that breaks off in its body is asked for again.", HttpMethod.GET, "truncated",
+	RESET("Reset", "A connection that is reset before a response is retried like a 503.", HttpMethod.GET, "reset",
 			"200"),
 
-	SLOW("Slow", "A response that does not come within a second, the read time-out, is asked for again.",
-			HttpMethod.GET, "hang", "200"),
+	TRUNCATED("Truncated", "A response that breaks off in its body is retried, too.", HttpMethod.GET, "truncated",
+			"200"),
 
-	DOWN("Down", "After the last retry the call ends as without any. Make more calls, and the budget ends the retries.",
+	SLOW("Slow", "A request that gets no response within a second, the read time-out, is sent again.", HttpMethod.GET,
+			"hang", "200"),
+
+	DOWN("Down",
+			"When no retry helps, the call ends as it would without. Make more calls, and the budget stops the retries.",
 			HttpMethod.GET, "503"),
 
-	BROKEN("Broken", "A 500 would be the same the next time.", HttpMethod.GET, "500"),
+	BROKEN("Broken", "A 500 is not retried, because it would be the same the next time.", HttpMethod.GET, "500"),
 
-	POST("POST", "The upstream may have acted on a POST that was sent, so it is not repeated. With a key it is.",
+	POST("POST", "A POST is not sent twice, because the upstream may have acted on it. With a key it is.",
 			HttpMethod.POST, "503", "200"),
 
 	POST_WITH_KEY("POST with a key",
-			"A POST with an Idempotency-Key is repeated: by the key the upstream can tell that it is the same.",
+			"A POST with an Idempotency-Key is retried: the key tells the upstream that it is the same request.",
 			HttpMethod.POST, "503", "200") {
 
 		@Override
@@ -48,7 +50,7 @@ public enum Scenario {
 
 	},
 
-	MOUNT("Mount", "URLs below /payments have a policy of their own: one retry only, and each POST is given a key.",
+	MOUNT("Mount", "URLs below /payments have a policy of their own: a single retry, and a key for each POST.",
 			HttpMethod.POST, "503") {
 
 		@Override
@@ -58,14 +60,13 @@ public enum Scenario {
 
 	},
 
-	PENDING("Pending", "A response of 200 that says it is not done yet is asked for again, because retry-if says so.",
+	PENDING("Pending", "A 200 whose body says that the work is pending is retried, because retry-if says so.",
 			HttpMethod.GET, "pending", "pending", "200"),
 
-	HOPELESS("Hopeless", "A 503 that says X-Should-Retry: false is handed back at once, because stop-if says so.",
+	HOPELESS("Hopeless", "A 503 with X-Should-Retry: false is handed back at once, because stop-if says so.",
 			HttpMethod.GET, "hopeless"),
 
-	QUOTA("Quota",
-			"The response to a first call uses up the quota for a second; this is the second call, sent when that is over.",
+	QUOTA("Quota", "A first call uses up the quota for a second. This is the second call, sent once the quota is back.",
 			HttpMethod.GET, "last-of-quota", "200") {
 
 		@Override

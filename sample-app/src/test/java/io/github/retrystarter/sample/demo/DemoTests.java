@@ -193,10 +193,10 @@ class DemoTests {
 
 	@Test
 	void answersAnUnknownScenarioWithTheKnownOnes() {
-		ResponseEntity<String> answer = get("/demo/nonsense");
+		ResponseEntity<String> response = get("/demo/nonsense");
 
-		assertThat(answer.getStatusCode().value()).isEqualTo(404);
-		assertThat(JsonPath.<List<String>>read(answer.getBody(), "$.known")).contains("ok", "post-with-key");
+		assertThat(response.getStatusCode().value()).isEqualTo(404);
+		assertThat(JsonPath.<List<String>>read(response.getBody(), "$.known")).contains("ok", "post-with-key");
 	}
 
 	@Test
@@ -273,13 +273,13 @@ class DemoTests {
 	}
 
 	private void switchRetries(String mount, boolean retrying) {
-		ResponseEntity<Void> answer = this.client.post()
+		ResponseEntity<Void> response = this.client.post()
 			.uri("http://localhost:" + this.port + "/actuator/retry/" + mount)
 			.contentType(MediaType.APPLICATION_JSON)
 			.body(Map.of("retrying", retrying))
 			.retrieve()
 			.toBodilessEntity();
-		assertThat(answer.getStatusCode().value()).isEqualTo(204);
+		assertThat(response.getStatusCode().value()).isEqualTo(204);
 	}
 
 	@Test

@@ -126,7 +126,7 @@ class LabBrowserTests {
 	}
 
 	@Test
-	void removesAnswersFromTheScript() {
+	void removesResponsesFromTheScript() {
 		script("503", "reset", "hang");
 		browser.click("#script li:nth-child(2) button");
 
@@ -139,7 +139,7 @@ class LabBrowserTests {
 		script();
 		browser.click("#send");
 
-		browser.awaitText("#problem", "answers must be a list of 1 to 12 items");
+		browser.awaitText("#problem", "responses must be a list of 1 to 12 items");
 		assertThat(browser.complaints()).singleElement(STRING).contains("status of 400");
 	}
 
@@ -253,10 +253,10 @@ class LabBrowserTests {
 		browser.click("#scenarios label:has([value=" + scenario + "])");
 	}
 
-	private static void script(String... answers) {
+	private static void script(String... responses) {
 		browser.click("#clear");
-		for (String answer : answers) {
-			browser.click("[data-answer='" + answer + "']");
+		for (String response : responses) {
+			browser.click("[data-response='" + response + "']");
 		}
 	}
 

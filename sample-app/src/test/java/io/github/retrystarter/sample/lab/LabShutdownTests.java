@@ -40,7 +40,7 @@ class LabShutdownTests {
 	private static InputStream startRun(String port) throws Exception {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/lab/calls"))
 			.header("Content-Type", "application/json")
-			.POST(HttpRequest.BodyPublishers.ofString("{\"answers\":[\"429+10\"], \"total\":10}"))
+			.POST(HttpRequest.BodyPublishers.ofString("{\"responses\":[\"429+10\"], \"total\":10}"))
 			.build();
 		InputStream stream = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
 		assertThat(stream.read()).isPositive();

@@ -61,7 +61,7 @@ class LabTests {
 
 	@Test
 	void tellsWhatHappensInItsOrder() throws Exception {
-		List<Event> events = run("{\"answers\":[\"503\", \"reset\", \"200\"], %s}".formatted(QUICK));
+		List<Event> events = run("{\"responses\":[\"503\", \"reset\", \"200\"], %s}".formatted(QUICK));
 
 		assertThat(events).extracting(Event::name)
 			.containsExactly("attempt", "decision", "attempt", "decision", "attempt", "decision", "call", "end");
@@ -79,7 +79,7 @@ class LabTests {
 
 	@Test
 	void waitsBetweenAttemptsAsLongAsItSays() throws Exception {
-		List<Event> events = run("{\"answers\":[\"429+1\", \"200\"], %s}".formatted(QUICK));
+		List<Event> events = run("{\"responses\":[\"429+1\", \"200\"], %s}".formatted(QUICK));
 
 		assertThat(strings(events, "decision", "source")).containsExactly("retry_after");
 		assertThat(strings(events, "decision", "words")).first().isEqualTo("retry in 1.0 s (retry_after)");
@@ -89,20 +89,20 @@ class LabTests {
 
 	static Stream<Arguments> calls() {
 		return Stream.of(
-				arguments("{\"answers\":[\"200\"]}", List.of("200"), "success", List.of("done at the first attempt")),
-				arguments("{\"answers\":[\"truncated\", \"200\"], %s}", List.of("broken off", "200"),
+				arguments("{\"responses\":[\"200\"]}", List.of("200"), "success", List.of("done at the first attempt")),
+				arguments("{\"responses\":[\"truncated\", \"200\"], %s}", List.of("broken off", "200"),
 						"success_after_retry", List.of("retry in 50 ms (backoff)", "done after one retry")),
-				arguments("{\"answers\":[\"hang\", \"200\"], %s}", List.of("time-out", "200"), "success_after_retry",
+				arguments("{\"responses\":[\"hang\", \"200\"], %s}", List.of("time-out", "200"), "success_after_retry",
 						List.of("retry in 50 ms (backoff)", "done after one retry")),
-				arguments("{\"answers\":[\"500\"]}", List.of("500"), "not_retryable",
+				arguments("{\"responses\":[\"500\"]}", List.of("500"), "not_retryable",
 						List.of("stopped: 500 is not an outcome to retry")),
-				arguments("{\"answers\":[\"503\"], \"total\":1, %s}", List.of("503", "503"), "exhausted",
+				arguments("{\"responses\":[\"503\"], \"total\":1, %s}", List.of("503", "503"), "exhausted",
 						List.of("retry in 50 ms (backoff)", "stopped: all retries are used up (total 1)")),
-				arguments("{\"answers\":[\"503\"], \"total\":0}", List.of("503"), "exhausted",
+				arguments("{\"responses\":[\"503\"], \"total\":0}", List.of("503"), "exhausted",
 						List.of("stopped: no retry is allowed")),
-				arguments("{\"answers\":[\"503\", \"200\"], \"method\":\"POST\"}", List.of("503"), "not_idempotent",
+				arguments("{\"responses\":[\"503\", \"200\"], \"method\":\"POST\"}", List.of("503"), "not_idempotent",
 						List.of("stopped: a POST without a key may have been carried out")),
-				arguments("{\"answers\":[\"503\", \"200\"], \"method\":\"POST\", \"idempotencyKey\":true, %s}",
+				arguments("{\"responses\":[\"503\", \"200\"], \"method\":\"POST\", \"idempotencyKey\":true, %s}",
 						List.of("503", "200"), "success_after_retry",
 						List.of("retry in 50 ms (backoff)", "done after one retry")));
 	}
@@ -122,7 +122,7 @@ class LabTests {
 	void eventsUpstreamAndMetersCountTheSame() throws Exception {
 		double before = meter("retry.calls") + meter("retry.attempts");
 
-		List<Event> events = run("{\"answers\":[\"503\", \"reset\", \"200\"], \"calls\":10, %s}".formatted(QUICK));
+		List<Event> events = run("{\"responses\":[\"503\", \"reset\", \"200\"], \"calls\":10, %s}".formatted(QUICK));
 
 		int received = last(events, "end").read("$.requestsReceivedByUpstream");
 		assertThat(events).filteredOn((event) -> event.name().equals("attempt")).hasSize(received);
@@ -132,7 +132,7 @@ class LabTests {
 
 	@Test
 	void keepsTheBudgetOfAPolicyUntilItIsRefilled() throws Exception {
-		String burst = "{\"answers\":[\"503\"], \"calls\":12, %s}".formatted(QUICK);
+		String burst = "{\"responses\":[\"503\"], \"calls\":12, %s}".formatted(QUICK);
 
 		assertThat(received(burst)).isEqualTo(12 + 10);
 		assertThat(received(burst)).isEqualTo(12);
@@ -144,71 +144,71 @@ class LabTests {
 
 	@ParameterizedTest
 	@CsvSource(delimiter = ';', textBlock = """
-			{}; answers; null
-			{"answers":[]}; answers; []
-			{"answers":"503"}; answers; 503
-			{"answers":["503", "teapot"]}; answers[1]; teapot
-			{"answers":["429+11"]}; answers[0]; 429+11
-			{"answers":["503"], "total":11}; total; 11
-			{"answers":["503"], "total":1.5}; total; 1.5
-			{"answers":["503"], "backoffFactor":2.1}; backoffFactor; 2.1
-			{"answers":["503"], "backoffMax":-1}; backoffMax; -1
-			{"answers":["503"], "jitter":"some"}; jitter; some
-			{"answers":["503"], "method":"TRACE"}; method; TRACE
-			{"answers":["503"], "budget":"yes"}; budget; yes
-			{"answers":["503"], "calls":51}; calls; 51
-			{"answers":["503"], "max-attempts":3}; max-attempts; 3
+			{}; responses; null
+			{"responses":[]}; responses; []
+			{"responses":"503"}; responses; 503
+			{"responses":["503", "teapot"]}; responses[1]; teapot
+			{"responses":["429+11"]}; responses[0]; 429+11
+			{"responses":["503"], "total":11}; total; 11
+			{"responses":["503"], "total":1.5}; total; 1.5
+			{"responses":["503"], "backoffFactor":2.1}; backoffFactor; 2.1
+			{"responses":["503"], "backoffMax":-1}; backoffMax; -1
+			{"responses":["503"], "jitter":"some"}; jitter; some
+			{"responses":["503"], "method":"TRACE"}; method; TRACE
+			{"responses":["503"], "budget":"yes"}; budget; yes
+			{"responses":["503"], "calls":51}; calls; 51
+			{"responses":["503"], "max-attempts":3}; max-attempts; 3
 			""")
 	void refusesAnImpossibleValueByItsName(String request, String field, String value) throws Exception {
-		HttpResponse<InputStream> answer = post(request);
+		HttpResponse<InputStream> response = post(request);
 
-		DocumentContext problem = JsonPath.parse(answer.body());
-		assertThat(answer.statusCode()).isEqualTo(400);
-		assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+		DocumentContext problem = JsonPath.parse(response.body());
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
 		assertThat(problem.<String>read("$.field")).isEqualTo(field);
 		assertThat(problem.<String>read("$.value")).isEqualTo(value);
 		assertThat(problem.<String>read("$.detail")).startsWith(field + " must be ").endsWith(value);
 	}
 
 	@Test
-	void refusesMoreThanTwelveAnswers() throws Exception {
-		assertThat(post("{\"answers\":[\"503\"%s]}".formatted(",\"503\"".repeat(12))).statusCode()).isEqualTo(400);
+	void refusesMoreThanTwelveResponses() throws Exception {
+		assertThat(post("{\"responses\":[\"503\"%s]}".formatted(",\"503\"".repeat(12))).statusCode()).isEqualTo(400);
 	}
 
 	@Test
 	void endsARunWhoseBrowserHasGone() throws Exception {
-		HttpResponse<InputStream> answer = post("{\"answers\":[\"429+10\"], \"calls\":3}");
-		assertThat(answer.body().read()).isPositive();
+		HttpResponse<InputStream> response = post("{\"responses\":[\"429+10\"], \"calls\":3}");
+		assertThat(response.body().read()).isPositive();
 		assertThat(labThreads()).isNotEmpty();
 
-		answer.body().close();
+		response.body().close();
 
 		awaitNoLabThreads();
 	}
 
 	@Test
 	void refusesMoreThanEightRunsAtTheSameTime() throws Exception {
-		List<HttpResponse<InputStream>> answers = new ArrayList<>();
+		List<HttpResponse<InputStream>> responses = new ArrayList<>();
 		for (int i = 0; i < 9; i++) {
-			answers.add(post("{\"answers\":[\"429+10\"]}"));
+			responses.add(post("{\"responses\":[\"429+10\"]}"));
 		}
 
-		assertThat(answers.subList(0, 8)).extracting(HttpResponse::statusCode).containsOnly(200);
-		assertThat(answers.get(8).statusCode()).isEqualTo(503);
-		for (HttpResponse<InputStream> answer : answers) {
-			answer.body().close();
+		assertThat(responses.subList(0, 8)).extracting(HttpResponse::statusCode).containsOnly(200);
+		assertThat(responses.get(8).statusCode()).isEqualTo(503);
+		for (HttpResponse<InputStream> response : responses) {
+			response.body().close();
 		}
 		awaitNoLabThreads();
 	}
 
 	@Test
 	void offersScenariosThatItCanPlay() throws Exception {
-		List<List<String>> scripts = JsonPath.read(get("/lab/scenarios").body(), "$[*].answers");
+		List<List<String>> scripts = JsonPath.read(get("/lab/scenarios").body(), "$[*].responses");
 
 		assertThat(scripts).hasSize(9);
 		for (List<String> script : scripts) {
-			String answers = String.join("\", \"", script);
-			assertThat(received("{\"answers\":[\"%s\"], %s}".formatted(answers, QUICK))).isPositive();
+			String responses = String.join("\", \"", script);
+			assertThat(received("{\"responses\":[\"%s\"], %s}".formatted(responses, QUICK))).isPositive();
 		}
 	}
 
@@ -247,11 +247,11 @@ class LabTests {
 	}
 
 	private List<Event> run(String request) throws Exception {
-		HttpResponse<InputStream> answer = post(request);
-		assertThat(answer.statusCode()).isEqualTo(200);
-		assertThat(answer.headers().firstValue("Content-Type"))
+		HttpResponse<InputStream> response = post(request);
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.headers().firstValue("Content-Type"))
 			.hasValueSatisfying((type) -> assertThat(type).startsWith("text/event-stream"));
-		String stream = new String(answer.body().readAllBytes());
+		String stream = new String(response.body().readAllBytes());
 		return Stream.of(stream.split("\n\n"))
 			.filter((event) -> event.startsWith("event:"))
 			.map((event) -> new Event(event.substring("event:".length(), event.indexOf('\n')),
