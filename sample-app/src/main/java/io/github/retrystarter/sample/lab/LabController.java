@@ -8,6 +8,7 @@ import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -65,16 +66,8 @@ class LabController {
 	}
 
 	@ExceptionHandler
-	ProblemDetail refuse(InvalidFieldException ex) {
-		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, ex.getMessage());
-		problem.setProperty("field", ex.field());
-		problem.setProperty("value", ex.value());
-		return problem;
-	}
-
-	@ExceptionHandler
-	ProblemDetail refuse(LabRuns.TooManyRunsException ex) {
-		return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, ex.getMessage());
+	ProblemDetail refuse(ErrorResponseException ex) {
+		return ex.getBody();
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -77,7 +78,8 @@ final class LabRun implements Runnable {
 		for (int number = 1; number <= this.request.calls() && !isOver(); number++) {
 			FlakyUpstream.Route route = this.upstream.open("/lab", this.request.responses());
 			this.routes.add(route);
-			LabCall call = new LabCall(number, this.request.method(), this.client, this::millis, this::send);
+			LabCall call = new LabCall(number, HttpMethod.valueOf(this.request.method()), this.client, this::millis,
+					this::send);
 			Thread thread = new Thread(() -> call.make(route), "lab-call-" + number);
 			this.calls.add(thread);
 			thread.start();

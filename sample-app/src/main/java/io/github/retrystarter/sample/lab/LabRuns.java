@@ -6,7 +6,9 @@ import java.util.Set;
 
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import io.github.retrystarter.sample.upstream.FlakyUpstream;
@@ -36,7 +38,7 @@ class LabRuns {
 	 * Start a run.
 	 * @param request what it is made of
 	 * @return where its events arrive
-	 * @throws TooManyRunsException if there are too many runs already
+	 * @throws ResponseStatusException if there are too many runs already
 	 */
 	SseEmitter start(LabRequest request) {
 		SseEmitter emitter = new SseEmitter(LONGEST_STREAM.toMillis());
@@ -51,7 +53,8 @@ class LabRuns {
 	private void begin(LabRun run) {
 		synchronized (this.runs) {
 			if (this.runs.size() >= MOST_RUNS) {
-				throw new TooManyRunsException(MOST_RUNS);
+				throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE,
+						"No more than " + MOST_RUNS + " runs at the same time; try again in a moment");
 			}
 			this.runs.add(run);
 		}
@@ -80,17 +83,6 @@ class LabRuns {
 		synchronized (this.runs) {
 			this.runs.forEach(LabRun::cancel);
 		}
-	}
-
-	/**
-	 * There are too many runs at the same time.
-	 */
-	static final class TooManyRunsException extends RuntimeException {
-
-		TooManyRunsException(int most) {
-			super("No more than " + most + " runs at the same time; try again in a moment");
-		}
-
 	}
 
 }

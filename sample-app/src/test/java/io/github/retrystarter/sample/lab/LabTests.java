@@ -151,6 +151,8 @@ class LabTests {
 			{"responses":["429+11"]}; responses[0]; 429+11
 			{"responses":["503"], "total":11}; total; 11
 			{"responses":["503"], "total":1.5}; total; 1.5
+			{"responses":["503"], "total":"3"}; total; 3
+			{"responses":["503"], "total":99999999999}; total; 99999999999
 			{"responses":["503"], "backoffFactor":2.1}; backoffFactor; 2.1
 			{"responses":["503"], "backoffMax":-1}; backoffMax; -1
 			{"responses":["503"], "jitter":"some"}; jitter; some
