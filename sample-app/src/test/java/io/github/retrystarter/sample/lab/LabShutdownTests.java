@@ -33,6 +33,7 @@ class LabShutdownTests {
 		application.close();
 
 		assertThat(new String(stream.readAllBytes(), StandardCharsets.UTF_8)).contains("\"outcome\":\"interrupted\"")
+			.containsOnlyOnce("event:decision")
 			.contains("event:end")
 			.contains("\"inTime\":false");
 	}
