@@ -85,10 +85,11 @@ final class LabCall {
 	}
 
 	/**
-	 * A retry will follow an attempt.
+	 * It is decided what follows an attempt.
 	 */
-	void retrying(AttemptRecord attempt) {
-		decided(attempt);
+	void decided(AttemptRecord attempt) {
+		this.decided = attempt.number();
+		this.events.accept(decision(attempt));
 	}
 
 	/**
@@ -107,11 +108,6 @@ final class LabCall {
 			return reason.tag();
 		}
 		return (history.size() == 1) ? "success" : "success_after_retry";
-	}
-
-	private void decided(AttemptRecord attempt) {
-		this.decided = attempt.number();
-		this.events.accept(decision(attempt));
 	}
 
 	private LabEvent.Decision decision(AttemptRecord attempt) {

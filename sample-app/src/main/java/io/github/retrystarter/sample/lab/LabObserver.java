@@ -25,7 +25,7 @@ final class LabObserver implements RetryCallObserver {
 
 	@Override
 	public void retrying(RetryMount mount, HttpRequest request, AttemptRecord attempt) {
-		LabCall.of(request).retrying(attempt);
+		LabCall.of(request).decided(attempt);
 	}
 
 	@Override
