@@ -138,30 +138,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	 * @return the decision
 	 */
 	public RetryDecision decide(Attempt attempt) {
-		Outcome outcome = attempt.outcome();
-		Duration retryAfter = retryAfter(attempt);
-		boolean listed = isListed(outcome, retryAfter);
-		if (!listed && !isWanted(attempt)) {
-			return RetryDecision.stop(isCompleted(outcome) ? StopReason.COMPLETED : StopReason.NOT_RETRYABLE);
-		}
-		if (attempt.opinion() == RetryOpinion.STOP) {
-			return RetryDecision.stop(StopReason.VETOED);
-		}
-		if (!isRepeatable(attempt)) {
-			return RetryDecision.stop(StopReason.NOT_IDEMPOTENT);
-		}
-		if (isExhausted(attempt)) {
-			return RetryDecision.stop(StopReason.EXHAUSTED);
-		}
-		if (retryAfter != null && retryAfter.compareTo(this.retryAfterMax) > 0) {
-			return RetryDecision.stop(StopReason.RETRY_AFTER_TOO_LONG);
-		}
-		RetryDecision.Retry retry = retry(attempt, retryAfter,
-				listed ? outcome.cause() : RetryDecision.Retry.CONDITION);
-		if (this.timeout != null && attempt.elapsed().plus(retry.delay()).compareTo(this.timeout) > 0) {
-			return RetryDecision.stop(StopReason.TIMEOUT);
-		}
-		return retry;
+		return new RuleBook(this, attempt).decide();
 	}
 
 	/**
@@ -170,61 +147,6 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	 */
 	public WorstCase worstCase() {
 		return WorstCase.of(this);
-	}
-
-	private @Nullable Duration retryAfter(Attempt attempt) {
-		if (this.respectRetryAfterHeader && attempt.outcome() instanceof Outcome.Response response) {
-			return RetryAfter.parse(response.headers(), attempt.time());
-		}
-		return null;
-	}
-
-	private boolean isListed(Outcome outcome, @Nullable Duration retryAfter) {
-		if (outcome instanceof Outcome.Response response) {
-			return this.statusForcelist.contains(response.status())
-					|| (retryAfter != null && RETRY_AFTER_STATUSES.contains(response.status()));
-		}
-		return ((Outcome.Failure) outcome).kind() != FailureKind.PERMANENT;
-	}
-
-	/**
-	 * Whether a condition calls for a retry, as it may for any response.
-	 */
-	private static boolean isWanted(Attempt attempt) {
-		return attempt.opinion() == RetryOpinion.RETRY && attempt.outcome() instanceof Outcome.Response;
-	}
-
-	private boolean isCompleted(Outcome outcome) {
-		return outcome instanceof Outcome.Response response && isCompleted(response.status());
-	}
-
-	private boolean isRepeatable(Attempt attempt) {
-		boolean neverSent = attempt.outcome() instanceof Outcome.Failure failure
-				&& failure.kind() == FailureKind.CONNECT;
-		return neverSent || this.allowedMethods.contains(attempt.method()) || attempt.idempotent().getAsBoolean();
-	}
-
-	private boolean isExhausted(Attempt attempt) {
-		Integer limit = limit(attempt.outcome());
-		return attempt.number() > this.total || (limit != null && attempt.sameKind() > limit);
-	}
-
-	private @Nullable Integer limit(Outcome outcome) {
-		if (outcome instanceof Outcome.Failure failure) {
-			return (failure.kind() == FailureKind.CONNECT) ? this.connect : this.read;
-		}
-		return this.status;
-	}
-
-	private RetryDecision.Retry retry(Attempt attempt, @Nullable Duration retryAfter, String cause) {
-		int retry = attempt.number();
-		Duration asked = (retryAfter != null) ? retryAfter : Duration.ZERO;
-		Duration floor = (asked.compareTo(attempt.hold()) >= 0) ? asked : attempt.hold();
-		if (floor.isZero()) {
-			return RetryDecision.retry(this.backoff.delay(retry, attempt.random()), DelaySource.BACKOFF, cause);
-		}
-		return RetryDecision.retry(floor.plus(this.backoff.spread(retry, attempt.random())), DelaySource.RETRY_AFTER,
-				cause);
 	}
 
 }

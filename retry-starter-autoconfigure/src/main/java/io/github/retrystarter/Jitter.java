@@ -15,51 +15,34 @@ public enum Jitter {
 	/**
 	 * The delay as it is.
 	 */
-	NONE {
-
-		@Override
-		double apply(double delay, DoubleSupplier random) {
-			return delay;
-		}
-
-	},
+	NONE(1, 0),
 
 	/**
 	 * Anywhere from zero to the whole delay.
 	 */
-	FULL {
-
-		@Override
-		double apply(double delay, DoubleSupplier random) {
-			return delay * random.getAsDouble();
-		}
-
-	},
+	FULL(0, 1),
 
 	/**
 	 * Anywhere from half of the delay to the whole.
 	 */
-	EQUAL {
-
-		@Override
-		double apply(double delay, DoubleSupplier random) {
-			return delay / 2 + delay / 2 * random.getAsDouble();
-		}
-
-	},
+	EQUAL(0.5, 0.5),
 
 	/**
 	 * Anywhere from half of the delay to one and a half times the delay.
 	 */
-	PROPORTIONAL {
+	PROPORTIONAL(0.5, 1);
 
-		@Override
-		double apply(double delay, DoubleSupplier random) {
-			return delay * (0.5 + random.getAsDouble());
-		}
+	private final double least;
 
-	};
+	private final double width;
 
-	abstract double apply(double delay, DoubleSupplier random);
+	Jitter(double least, double width) {
+		this.least = least;
+		this.width = width;
+	}
+
+	double apply(double delay, DoubleSupplier random) {
+		return delay * ((this.width == 0) ? this.least : this.least + this.width * random.getAsDouble());
+	}
 
 }

@@ -64,22 +64,23 @@ final class RateLimitGate {
 	 * {@code retry-after-max} in all.
 	 * @param first whether it would be the first request of its call
 	 * @param before the wait that the same request has been through, if any
+	 * @return the hold, {@code null} if the request may be sent
 	 */
-	Passage passage(RetryMount mount, Origin origin, boolean first, Passage.@Nullable Wait before) {
+	@Nullable Hold hold(RetryMount mount, Origin origin, boolean first, Hold.@Nullable Wait before) {
 		Instant until = until(mount, origin);
 		// By a sleeper that does not really sleep, the same hold is over, too.
 		if (until == null || (before != null && !until.isAfter(before.until()))) {
-			return Passage.PASS;
+			return null;
 		}
 		HttpRetryPolicy policy = mount.policy();
 		Duration waited = (before != null) ? before.waited() : Duration.ZERO;
-		Duration hold = Duration.between(this.clock.instant(), until);
+		Duration remaining = Duration.between(this.clock.instant(), until);
 		boolean failsFast = first && policy.rateLimit() == RateLimitMode.FAIL_FAST;
-		if (failsFast || waited.plus(hold).compareTo(policy.retryAfterMax()) > 0) {
-			return new Passage.Refuse(until);
+		if (failsFast || waited.plus(remaining).compareTo(policy.retryAfterMax()) > 0) {
+			return new Hold.Refuse(until);
 		}
-		Duration delay = hold.plus(policy.backoff().spread(1, this.random));
-		return new Passage.Wait(delay, until, waited.plus(delay));
+		Duration delay = remaining.plus(policy.backoff().spread(1, this.random));
+		return new Hold.Wait(delay, until, waited.plus(delay));
 	}
 
 	/**
@@ -97,27 +98,14 @@ final class RateLimitGate {
 	}
 
 	/**
-	 * What becomes of a request.
+	 * What becomes of a request that is held back.
 	 */
-	sealed interface Passage {
+	sealed interface Hold {
 
 		/**
-		 * It may be sent.
+		 * When the server takes calls again.
 		 */
-		Passage PASS = new Pass();
-
-		record Pass() implements Passage {
-
-		}
-
-		/**
-		 * It is held back, until the server takes calls again.
-		 */
-		sealed interface Held extends Passage {
-
-			Instant until();
-
-		}
+		Instant until();
 
 		/**
 		 * It is to wait, and to ask again.
@@ -126,7 +114,7 @@ final class RateLimitGate {
 		 * @param until when the server takes calls again
 		 * @param waited how long the request has waited then in all
 		 */
-		record Wait(Duration delay, Instant until, Duration waited) implements Held {
+		record Wait(Duration delay, Instant until, Duration waited) implements Hold {
 
 		}
 
@@ -135,7 +123,7 @@ final class RateLimitGate {
 		 *
 		 * @param until when the server takes calls again
 		 */
-		record Refuse(Instant until) implements Held {
+		record Refuse(Instant until) implements Hold {
 
 		}
 

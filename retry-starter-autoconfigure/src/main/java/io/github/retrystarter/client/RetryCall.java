@@ -87,15 +87,15 @@ final class RetryCall {
 		}
 		RateLimitGate gate = this.environment.gate();
 		boolean first = this.exchange == null;
-		RateLimitGate.Passage passage = gate.passage(mount(), this.limitedOrigin, first, null);
-		while (passage instanceof RateLimitGate.Passage.Wait wait && hasTimeFor(wait.delay())) {
+		RateLimitGate.Hold hold = gate.hold(mount(), this.limitedOrigin, first, null);
+		while (hold instanceof RateLimitGate.Hold.Wait wait && hasTimeFor(wait.delay())) {
 			if (!await(wait.delay())) {
 				return false;
 			}
-			passage = gate.passage(mount(), this.limitedOrigin, first, wait);
+			hold = gate.hold(mount(), this.limitedOrigin, first, wait);
 		}
-		if (passage instanceof RateLimitGate.Passage.Held held) {
-			throw RateLimitedException.of(this.limitedOrigin, held.until(), mount());
+		if (hold != null) {
+			throw RateLimitedException.of(this.limitedOrigin, hold.until(), mount());
 		}
 		return true;
 	}

@@ -21,14 +21,7 @@ class DemoObserver implements RetryCallObserver {
 
 	@Override
 	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
-		this.latest.set(new FinishedCall(mount.name(), outcome(reason, history), List.copyOf(history)));
-	}
-
-	private static String outcome(StopReason reason, List<AttemptRecord> history) {
-		if (reason != StopReason.COMPLETED) {
-			return reason.tag();
-		}
-		return (history.size() == 1) ? "success" : "success_after_retry";
+		this.latest.set(new FinishedCall(mount.name(), reason.outcome(history.size()), List.copyOf(history)));
 	}
 
 	/**

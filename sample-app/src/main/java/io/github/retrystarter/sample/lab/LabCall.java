@@ -97,17 +97,10 @@ final class LabCall {
 	 * been told.
 	 */
 	void finished(StopReason reason, List<AttemptRecord> history) {
-		this.outcome = outcome(reason, history);
+		this.outcome = reason.outcome(history.size());
 		if (history.size() > this.decided) {
 			decided(history.get(history.size() - 1));
 		}
-	}
-
-	private static String outcome(StopReason reason, List<AttemptRecord> history) {
-		if (reason != StopReason.COMPLETED) {
-			return reason.tag();
-		}
-		return (history.size() == 1) ? "success" : "success_after_retry";
 	}
 
 	private LabEvent.Decision decision(AttemptRecord attempt) {

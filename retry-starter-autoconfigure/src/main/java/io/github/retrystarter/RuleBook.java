@@ -1,0 +1,109 @@
+package io.github.retrystarter;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules by which a policy decides what follows an attempt, in their order.
+ */
+final class RuleBook {
+
+	private final HttpRetryPolicy policy;
+
+	private final Attempt attempt;
+
+	private final Outcome outcome;
+
+	/**
+	 * How long the server asks to wait, {@code null} if it does not.
+	 */
+	private final @Nullable Duration retryAfter;
+
+	RuleBook(HttpRetryPolicy policy, Attempt attempt) {
+		this.policy = policy;
+		this.attempt = attempt;
+		this.outcome = attempt.outcome();
+		this.retryAfter = (policy.respectRetryAfterHeader() && this.outcome instanceof Outcome.Response response)
+				? RetryAfter.parse(response.headers(), attempt.time()) : null;
+	}
+
+	/**
+	 * Decide. The first rule that applies gives the reason.
+	 */
+	RetryDecision decide() {
+		if (!isListed() && !isWanted()) {
+			return RetryDecision.stop(isCompleted() ? StopReason.COMPLETED : StopReason.NOT_RETRYABLE);
+		}
+		if (this.attempt.opinion() == RetryOpinion.STOP) {
+			return RetryDecision.stop(StopReason.VETOED);
+		}
+		if (!isRepeatable()) {
+			return RetryDecision.stop(StopReason.NOT_IDEMPOTENT);
+		}
+		if (isExhausted()) {
+			return RetryDecision.stop(StopReason.EXHAUSTED);
+		}
+		if (this.retryAfter != null && this.retryAfter.compareTo(this.policy.retryAfterMax()) > 0) {
+			return RetryDecision.stop(StopReason.RETRY_AFTER_TOO_LONG);
+		}
+		RetryDecision.Retry retry = retry();
+		Duration timeout = this.policy.timeout();
+		if (timeout != null && this.attempt.elapsed().plus(retry.delay()).compareTo(timeout) > 0) {
+			return RetryDecision.stop(StopReason.TIMEOUT);
+		}
+		return retry;
+	}
+
+	private boolean isListed() {
+		if (this.outcome instanceof Outcome.Failure failure) {
+			return failure.kind() != FailureKind.PERMANENT;
+		}
+		int status = ((Outcome.Response) this.outcome).status();
+		return this.policy.statusForcelist().contains(status)
+				|| (this.retryAfter != null && HttpRetryPolicy.RETRY_AFTER_STATUSES.contains(status));
+	}
+
+	/**
+	 * Whether a condition calls for a retry, as it may for any response.
+	 */
+	private boolean isWanted() {
+		return this.attempt.opinion() == RetryOpinion.RETRY && this.outcome instanceof Outcome.Response;
+	}
+
+	private boolean isCompleted() {
+		return this.outcome instanceof Outcome.Response response && this.policy.isCompleted(response.status());
+	}
+
+	private boolean isRepeatable() {
+		boolean neverSent = this.outcome instanceof Outcome.Failure failure && failure.kind() == FailureKind.CONNECT;
+		return neverSent || this.policy.allowedMethods().contains(this.attempt.method())
+				|| this.attempt.idempotent().getAsBoolean();
+	}
+
+	private boolean isExhausted() {
+		Integer limit = limit();
+		return this.attempt.number() > this.policy.total() || (limit != null && this.attempt.sameKind() > limit);
+	}
+
+	private @Nullable Integer limit() {
+		if (this.outcome instanceof Outcome.Failure failure) {
+			return (failure.kind() == FailureKind.CONNECT) ? this.policy.connect() : this.policy.read();
+		}
+		return this.policy.status();
+	}
+
+	private RetryDecision.Retry retry() {
+		Backoff backoff = this.policy.backoff();
+		int retry = this.attempt.number();
+		String cause = isListed() ? this.outcome.cause() : RetryDecision.Retry.CONDITION;
+		Duration asked = (this.retryAfter != null) ? this.retryAfter : Duration.ZERO;
+		Duration floor = (asked.compareTo(this.attempt.hold()) >= 0) ? asked : this.attempt.hold();
+		if (floor.isZero()) {
+			return RetryDecision.retry(backoff.delay(retry, this.attempt.random()), DelaySource.BACKOFF, cause);
+		}
+		return RetryDecision.retry(floor.plus(backoff.spread(retry, this.attempt.random())), DelaySource.RETRY_AFTER,
+				cause);
+	}
+
+}
