@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 
 /**
- * Builds an {@link HttpRetryPolicy}, from the defaults or from another policy. Values are
- * checked when the policy is built.
+ * Builds an {@link HttpRetryPolicy}, from the defaults or from another policy. An
+ * impossible value is refused with an {@link IllegalArgumentException}, at the latest
+ * when the policy is built.
  */
 public final class HttpRetryPolicyBuilder {
 
@@ -26,15 +27,7 @@ public final class HttpRetryPolicyBuilder {
 
 	private StatusSet statusForcelist = StatusSet.of(408, 425, 429, 502, 503, 504);
 
-	private double backoffFactor = 0.5;
-
-	private Duration backoffMax = Duration.ofSeconds(120);
-
-	private Jitter jitter = Jitter.FULL;
-
-	private Duration backoffJitter = Duration.ZERO;
-
-	private boolean immediateFirstRetry;
+	private Backoff backoff = new Backoff(0.5, Duration.ofSeconds(120), Jitter.FULL, Duration.ZERO, false);
 
 	private boolean respectRetryAfterHeader = true;
 
@@ -46,25 +39,13 @@ public final class HttpRetryPolicyBuilder {
 
 	private long responseBuffer = 64 * 1024;
 
-	private boolean idempotencyKeyGenerated;
+	private IdempotencyKeyRule idempotencyKey = new IdempotencyKeyRule(false, "Idempotency-Key");
 
-	private String idempotencyKeyHeader = "Idempotency-Key";
+	private BudgetRule budget = new BudgetRule(true, 100, 10, 1);
 
-	private boolean budgetEnabled = true;
+	private ResponsePattern retryIf = new ResponsePattern(List.of(), List.of());
 
-	private int budgetCapacity = 100;
-
-	private int budgetCost = 10;
-
-	private int budgetRefill = 1;
-
-	private List<HeaderPattern> retryIfHeaders = List.of();
-
-	private List<JsonPattern> retryIfJson = List.of();
-
-	private List<HeaderPattern> stopIfHeaders = List.of();
-
-	private List<JsonPattern> stopIfJson = List.of();
+	private ResponsePattern stopIf = new ResponsePattern(List.of(), List.of());
 
 	private @Nullable String attemptHeader;
 
@@ -82,26 +63,16 @@ public final class HttpRetryPolicyBuilder {
 		this.status = policy.status();
 		this.allowedMethods = policy.allowedMethods();
 		this.statusForcelist = policy.statusForcelist();
-		this.backoffFactor = policy.backoff().factor();
-		this.backoffMax = policy.backoff().max();
-		this.jitter = policy.backoff().jitter();
-		this.backoffJitter = policy.backoff().extra();
-		this.immediateFirstRetry = policy.backoff().immediateFirstRetry();
+		this.backoff = policy.backoff();
 		this.respectRetryAfterHeader = policy.respectRetryAfterHeader();
 		this.retryAfterMax = policy.retryAfterMax();
 		this.raiseOnStatus = policy.raiseOnStatus();
 		this.timeout = policy.timeout();
 		this.responseBuffer = policy.responseBuffer();
-		this.idempotencyKeyGenerated = policy.idempotencyKey().generated();
-		this.idempotencyKeyHeader = policy.idempotencyKey().header();
-		this.budgetEnabled = policy.budget().enabled();
-		this.budgetCapacity = policy.budget().capacity();
-		this.budgetCost = policy.budget().cost();
-		this.budgetRefill = policy.budget().refill();
-		this.retryIfHeaders = policy.retryIf().headers();
-		this.retryIfJson = policy.retryIf().json();
-		this.stopIfHeaders = policy.stopIf().headers();
-		this.stopIfJson = policy.stopIf().json();
+		this.idempotencyKey = policy.idempotencyKey();
+		this.budget = policy.budget();
+		this.retryIf = policy.retryIf();
+		this.stopIf = policy.stopIf();
 		this.attemptHeader = policy.attemptHeader();
 		this.rateLimit = policy.rateLimit();
 		this.observeAttempts = policy.observeAttempts();
@@ -178,7 +149,8 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder backoffFactor(double backoffFactor) {
-		this.backoffFactor = backoffFactor;
+		this.backoff = new Backoff(backoffFactor, this.backoff.max(), this.backoff.jitter(), this.backoff.extra(),
+				this.backoff.immediateFirstRetry());
 		return this;
 	}
 
@@ -188,7 +160,8 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder backoffMax(Duration backoffMax) {
-		this.backoffMax = backoffMax;
+		this.backoff = new Backoff(this.backoff.factor(), backoffMax, this.backoff.jitter(), this.backoff.extra(),
+				this.backoff.immediateFirstRetry());
 		return this;
 	}
 
@@ -198,7 +171,8 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder jitter(Jitter jitter) {
-		this.jitter = jitter;
+		this.backoff = new Backoff(this.backoff.factor(), this.backoff.max(), jitter, this.backoff.extra(),
+				this.backoff.immediateFirstRetry());
 		return this;
 	}
 
@@ -209,7 +183,8 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder backoffJitter(Duration backoffJitter) {
-		this.backoffJitter = backoffJitter;
+		this.backoff = new Backoff(this.backoff.factor(), this.backoff.max(), this.backoff.jitter(), backoffJitter,
+				this.backoff.immediateFirstRetry());
 		return this;
 	}
 
@@ -220,7 +195,8 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder immediateFirstRetry(boolean immediateFirstRetry) {
-		this.immediateFirstRetry = immediateFirstRetry;
+		this.backoff = new Backoff(this.backoff.factor(), this.backoff.max(), this.backoff.jitter(),
+				this.backoff.extra(), immediateFirstRetry);
 		return this;
 	}
 
@@ -285,7 +261,7 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder idempotencyKeyGenerated(boolean idempotencyKeyGenerated) {
-		this.idempotencyKeyGenerated = idempotencyKeyGenerated;
+		this.idempotencyKey = new IdempotencyKeyRule(idempotencyKeyGenerated, this.idempotencyKey.header());
 		return this;
 	}
 
@@ -295,7 +271,7 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder idempotencyKeyHeader(String idempotencyKeyHeader) {
-		this.idempotencyKeyHeader = idempotencyKeyHeader;
+		this.idempotencyKey = new IdempotencyKeyRule(this.idempotencyKey.generated(), idempotencyKeyHeader);
 		return this;
 	}
 
@@ -305,7 +281,7 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetEnabled(boolean budgetEnabled) {
-		this.budgetEnabled = budgetEnabled;
+		this.budget = new BudgetRule(budgetEnabled, this.budget.capacity(), this.budget.cost(), this.budget.refill());
 		return this;
 	}
 
@@ -315,7 +291,7 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetCapacity(int budgetCapacity) {
-		this.budgetCapacity = budgetCapacity;
+		this.budget = new BudgetRule(this.budget.enabled(), budgetCapacity, this.budget.cost(), this.budget.refill());
 		return this;
 	}
 
@@ -325,7 +301,7 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetCost(int budgetCost) {
-		this.budgetCost = budgetCost;
+		this.budget = new BudgetRule(this.budget.enabled(), this.budget.capacity(), budgetCost, this.budget.refill());
 		return this;
 	}
 
@@ -335,7 +311,7 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetRefill(int budgetRefill) {
-		this.budgetRefill = budgetRefill;
+		this.budget = new BudgetRule(this.budget.enabled(), this.budget.capacity(), this.budget.cost(), budgetRefill);
 		return this;
 	}
 
@@ -346,7 +322,7 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder retryIfHeaders(List<HeaderPattern> retryIfHeaders) {
-		this.retryIfHeaders = retryIfHeaders;
+		this.retryIf = new ResponsePattern(retryIfHeaders, this.retryIf.json());
 		return this;
 	}
 
@@ -357,7 +333,7 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder retryIfJson(List<JsonPattern> retryIfJson) {
-		this.retryIfJson = retryIfJson;
+		this.retryIf = new ResponsePattern(this.retryIf.headers(), retryIfJson);
 		return this;
 	}
 
@@ -368,7 +344,7 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder stopIfHeaders(List<HeaderPattern> stopIfHeaders) {
-		this.stopIfHeaders = stopIfHeaders;
+		this.stopIf = new ResponsePattern(stopIfHeaders, this.stopIf.json());
 		return this;
 	}
 
@@ -379,7 +355,7 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder stopIfJson(List<JsonPattern> stopIfJson) {
-		this.stopIfJson = stopIfJson;
+		this.stopIf = new ResponsePattern(this.stopIf.headers(), stopIfJson);
 		return this;
 	}
 
@@ -420,17 +396,10 @@ public final class HttpRetryPolicyBuilder {
 	 * @throws IllegalArgumentException if a value is impossible
 	 */
 	public HttpRetryPolicy build() {
-		Backoff backoff = new Backoff(this.backoffFactor, this.backoffMax, this.jitter, this.backoffJitter,
-				this.immediateFirstRetry);
-		IdempotencyKeyRule idempotencyKey = new IdempotencyKeyRule(this.idempotencyKeyGenerated,
-				this.idempotencyKeyHeader);
-		BudgetRule budget = new BudgetRule(this.budgetEnabled, this.budgetCapacity, this.budgetCost, this.budgetRefill);
-		ResponsePattern retryIf = new ResponsePattern(this.retryIfHeaders, this.retryIfJson);
-		ResponsePattern stopIf = new ResponsePattern(this.stopIfHeaders, this.stopIfJson);
 		return new HttpRetryPolicy(this.total, this.connect, this.read, this.status, this.allowedMethods,
-				this.statusForcelist, backoff, this.respectRetryAfterHeader, this.retryAfterMax, this.raiseOnStatus,
-				this.timeout, this.responseBuffer, idempotencyKey, budget, retryIf, stopIf, this.attemptHeader,
-				this.rateLimit, this.observeAttempts);
+				this.statusForcelist, this.backoff, this.respectRetryAfterHeader, this.retryAfterMax,
+				this.raiseOnStatus, this.timeout, this.responseBuffer, this.idempotencyKey, this.budget, this.retryIf,
+				this.stopIf, this.attemptHeader, this.rateLimit, this.observeAttempts);
 	}
 
 }

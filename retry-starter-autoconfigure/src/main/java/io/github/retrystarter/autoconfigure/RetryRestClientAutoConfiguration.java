@@ -11,6 +11,8 @@ import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.RetryMounts;
@@ -25,10 +27,15 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 @ConditionalOnClass({ RestClient.class, RestClientCustomizer.class })
 public final class RetryRestClientAutoConfiguration {
 
+	/**
+	 * Runs last and puts the interceptor first, also for HTTP service groups, so that the
+	 * interceptors of other customizers run again for each attempt.
+	 */
 	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
 	@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
-	RetryRestClientCustomizer retryRestClientCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
-		return new RetryRestClientCustomizer(interceptor);
+	RestClientCustomizer retryRestClientCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
+		return (builder) -> builder.requestInterceptors(interceptor::addTo);
 	}
 
 	@Bean

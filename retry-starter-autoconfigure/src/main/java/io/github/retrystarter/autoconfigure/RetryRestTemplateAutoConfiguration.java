@@ -6,12 +6,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.restclient.RestTemplateCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.client.RestTemplate;
 
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of retries for {@link RestTemplate}.
+ * The interceptor goes outside those of other customizers.
  */
 @AutoConfiguration(after = RetryAutoConfiguration.class)
 @ConditionalOnClass({ RestTemplate.class, RestTemplateCustomizer.class })
@@ -19,8 +22,9 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 public final class RetryRestTemplateAutoConfiguration {
 
 	@Bean
-	RetryRestTemplateCustomizer retryRestTemplateCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
-		return new RetryRestTemplateCustomizer(interceptor);
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	RestTemplateCustomizer retryRestTemplateCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
+		return (restTemplate) -> interceptor.addTo(restTemplate.getInterceptors());
 	}
 
 }

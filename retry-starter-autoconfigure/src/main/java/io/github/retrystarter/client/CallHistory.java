@@ -27,20 +27,14 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 	 * sending, or answered.
 	 */
 	int count(Outcome kind) {
-		int count = 0;
-		for (int i = 0; i < this.attempts.size(); i++) {
-			if (isSameKind(this.attempts.get(i).outcome(), kind)) {
-				count++;
-			}
-		}
-		return count;
+		return (int) this.attempts.stream().filter((attempt) -> isSameKind(attempt.outcome(), kind)).count();
 	}
 
 	private static boolean isSameKind(Outcome one, Outcome other) {
 		if (one instanceof Outcome.Failure first && other instanceof Outcome.Failure second) {
 			return first.kind() == second.kind();
 		}
-		return one instanceof Outcome.Response && other instanceof Outcome.Response;
+		return one.getClass() == other.getClass();
 	}
 
 	void add(Outcome outcome, RetryDecision decision) {
