@@ -495,8 +495,7 @@ class HttpRetryPolicyTests {
 	@ParameterizedTest
 	@MethodSource("impossibleValues")
 	void impossibleValueIsNamedWithItsKey(String key, String value, UnaryOperator<HttpRetryPolicyBuilder> change) {
-		HttpRetryPolicyBuilder builder = change.apply(HttpRetryPolicy.builder());
-		assertThatIllegalArgumentException().isThrownBy(builder::build)
+		assertThatIllegalArgumentException().isThrownBy(() -> change.apply(HttpRetryPolicy.builder()).build())
 			.withMessageStartingWith(key + " ")
 			.withMessageContaining(value);
 	}
