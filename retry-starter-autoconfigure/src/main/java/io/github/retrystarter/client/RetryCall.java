@@ -37,7 +37,7 @@ final class RetryCall {
 
 	private final @Nullable Origin limitedOrigin;
 
-	private final long startMillis;
+	private final long start;
 
 	private final CallHistory history = new CallHistory();
 
@@ -54,7 +54,7 @@ final class RetryCall {
 		this.execution = execution;
 		this.environment = environment;
 		this.limitedOrigin = (policy.rateLimit() != RateLimitMode.OFF) ? Origin.of(request.getURI()) : null;
-		this.startMillis = (policy.timeout() != null) ? environment.clock().millis() : 0;
+		this.start = (policy.timeout() != null) ? environment.pause().nanoTime() : 0;
 	}
 
 	/**
@@ -119,8 +119,8 @@ final class RetryCall {
 	 * The time since the call began, which is measured only if there is a time-out.
 	 */
 	Duration elapsed() {
-		return (this.policy.timeout() != null) ? Duration.ofMillis(this.environment.clock().millis() - this.startMillis)
-				: Duration.ZERO;
+		return (this.policy.timeout() == null) ? Duration.ZERO
+				: Duration.ofNanos(this.environment.pause().nanoTime() - this.start);
 	}
 
 	private boolean hasTimeFor(Duration wait) {

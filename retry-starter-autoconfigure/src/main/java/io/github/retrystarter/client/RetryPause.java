@@ -1,15 +1,22 @@
 package io.github.retrystarter.client;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.retry.backoff.Sleeper;
 
 /**
- * How calls wait, and how all of them are woken when the application closes.
+ * How calls measure and spend time, and how all of them are woken when the application
+ * closes. Time is monotonic. Where a sleeper waits instead, time has passed as it was
+ * asked to let pass, whether it really slept or not.
  */
 final class RetryPause {
 
@@ -17,14 +24,29 @@ final class RetryPause {
 
 	private final CountDownLatch shutdown = new CountDownLatch(1);
 
+	private final Set<Semaphore> wakeable = ConcurrentHashMap.newKeySet();
+
+	private final AtomicLong skipped = new AtomicLong();
+
 	private final @Nullable Sleeper sleeper;
+
+	private final LongSupplier nanoTime;
 
 	/**
 	 * Create a pause.
 	 * @param sleeper what sleeps instead, and cannot be woken, or {@code null}
+	 * @param nanoTime a monotonic time in nanoseconds
 	 */
-	RetryPause(@Nullable Sleeper sleeper) {
+	RetryPause(@Nullable Sleeper sleeper, LongSupplier nanoTime) {
 		this.sleeper = sleeper;
+		this.nanoTime = nanoTime;
+	}
+
+	/**
+	 * The time in nanoseconds, of use only in differences.
+	 */
+	long nanoTime() {
+		return this.nanoTime.getAsLong() + this.skipped.get();
 	}
 
 	/**
@@ -34,17 +56,43 @@ final class RetryPause {
 	 * @throws InterruptedException if the thread is interrupted, before or meanwhile
 	 */
 	boolean await(Duration delay) throws InterruptedException {
+		long nanos = TimeUnit.NANOSECONDS.convert(delay);
+		if (!sleepsInstead(nanos)) {
+			this.shutdown.await(nanos, TimeUnit.NANOSECONDS);
+		}
+		return !isShutdown();
+	}
+
+	/**
+	 * Wait until woken, at most as long as asked.
+	 * @param nanos how long at most
+	 * @param wake has a permit when the wait is to end
+	 * @return whether the application is still open
+	 * @throws InterruptedException if the thread is interrupted, before or meanwhile
+	 */
+	boolean await(long nanos, Semaphore wake) throws InterruptedException {
+		this.wakeable.add(wake);
+		try {
+			if (!isShutdown() && !sleepsInstead(nanos)) {
+				wake.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+			}
+		}
+		finally {
+			this.wakeable.remove(wake);
+		}
+		return !isShutdown();
+	}
+
+	private boolean sleepsInstead(long nanos) throws InterruptedException {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new InterruptedException();
 		}
-		long nanos = TimeUnit.NANOSECONDS.convert(delay);
-		if (this.sleeper == null) {
-			this.shutdown.await(nanos, TimeUnit.NANOSECONDS);
-		}
-		else if (nanos > 0 && !isShutdown()) {
+		if (this.sleeper != null && nanos > 0 && !isShutdown()) {
+			long end = nanoTime() + nanos;
 			this.sleeper.sleep(1 + (nanos - 1) / NANOS_PER_MILLI);
+			this.skipped.updateAndGet((before) -> Math.max(before, end - this.nanoTime.getAsLong()));
 		}
-		return !isShutdown();
+		return this.sleeper != null;
 	}
 
 	boolean isShutdown() {
@@ -53,6 +101,7 @@ final class RetryPause {
 
 	void shutdown() {
 		this.shutdown.countDown();
+		this.wakeable.forEach(Semaphore::release);
 	}
 
 }

@@ -47,8 +47,9 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		FailureGuard guard = new FailureGuard(logger);
 		this.mounts = builder.mounts;
 		this.idempotencyKeyGenerator = builder.idempotencyKeyGenerator;
-		this.environment = new CallEnvironment(builder.clock, builder.random, new RetryPause(builder.sleeper),
-				new ResponseDisposal(), new RetryConditions(builder.conditions, guard),
+		this.environment = new CallEnvironment(builder.clock, builder.random,
+				new RetryPause(builder.sleeper, builder.nanoTime), new ResponseDisposal(),
+				new RetryConditions(builder.conditions, guard),
 				new RateLimitGate(builder.rateLimitHolds, builder.clock, builder.random, guard),
 				List.copyOf(builder.hooks), guard, new RetryLog(logger, guard));
 		for (RetryMount mount : builder.mounts.all()) {

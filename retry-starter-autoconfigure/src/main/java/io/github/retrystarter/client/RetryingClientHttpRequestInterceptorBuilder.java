@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 	@Nullable Sleeper sleeper;
 
 	Clock clock = Clock.systemUTC();
+
+	LongSupplier nanoTime = System::nanoTime;
 
 	DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
@@ -92,7 +95,8 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 
 	/**
 	 * What waits instead. Unlike the default, a sleeper is not woken when the application
-	 * closes.
+	 * closes. Time has passed as it was asked to let pass, even if it returned at once,
+	 * so that a test needs no more than a sleeper to move time.
 	 * @param sleeper the sleeper
 	 * @return this builder
 	 */
@@ -102,13 +106,25 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 	}
 
 	/**
-	 * What tells the time, for {@code timeout} and dates in {@code Retry-After}; by
-	 * default the system's clock.
+	 * What tells the time of day, for dates in {@code Retry-After} and for rate limits;
+	 * by default the system's clock. What passes is measured by
+	 * {@link #nanoTime(LongSupplier)}.
 	 * @param clock the clock
 	 * @return this builder
 	 */
 	public RetryingClientHttpRequestInterceptorBuilder clock(Clock clock) {
 		this.clock = clock;
+		return this;
+	}
+
+	/**
+	 * What measures how much time has passed, for {@code timeout}, recovery and the
+	 * budget; by default {@link System#nanoTime()}.
+	 * @param nanoTime a monotonic time in nanoseconds
+	 * @return this builder
+	 */
+	public RetryingClientHttpRequestInterceptorBuilder nanoTime(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
 		return this;
 	}
 

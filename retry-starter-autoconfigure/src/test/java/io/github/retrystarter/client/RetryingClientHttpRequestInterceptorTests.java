@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -335,12 +336,38 @@ class RetryingClientHttpRequestInterceptorTests {
 	@Test
 	void timeoutEndsTheCallBeforeAWaitThatCannotFit() {
 		this.server.script(respond(503), respond(503), respond(503), respond(503));
-		MutableClock clock = new MutableClock(Instant.EPOCH);
-		RestClient client = client(policy().total(10).timeout(Duration.ofSeconds(4)),
-				(builder) -> builder.clock(clock).sleeper((millis) -> clock.advance(Duration.ofMillis(millis))));
+		RestClient client = client(policy().total(10).timeout(Duration.ofSeconds(4)));
 		assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> get(client));
 		assertThat(this.server.received()).as("after 0 s, 1 s and 3 s").hasSize(3);
 		assertThat(this.observed).containsExactly("default GET TIMEOUT 3");
+	}
+
+	@Test
+	void attemptsCountForTheTimeout() {
+		this.server.script(respond(503), respond(503), respond(503));
+		AtomicLong nanos = new AtomicLong();
+		RestClient client = client(policy().timeout(Duration.ofSeconds(4)),
+				(builder) -> builder.nanoTime(nanos::get).sleeper(this.sleeper), (request, body, execution) -> {
+					nanos.addAndGet(Duration.ofMillis(1_100).toNanos());
+					return execution.execute(request, body);
+				});
+		assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> get(client));
+		assertThat(this.server.received()).as("1.1 s, a wait of 1 s, 1.1 s").hasSize(2);
+		assertThat(this.observed).containsExactly("default GET TIMEOUT 2");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "PT1H", "PT-1H" })
+	void clockThatStepsNeitherEndsACallNorLetsItLast(Duration step) {
+		this.server.script(respond(503), respond(503), respond(503), respond(503));
+		MutableClock clock = new MutableClock(Instant.parse("2026-01-01T00:00:00Z"));
+		RestClient client = client(policy().total(10).timeout(Duration.ofSeconds(4)),
+				(builder) -> builder.clock(clock).sleeper(this.sleeper), (request, body, execution) -> {
+					clock.advance(step);
+					return execution.execute(request, body);
+				});
+		assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> get(client));
+		assertThat(this.server.received()).as("after 0 s, 1 s and 3 s").hasSize(3);
 	}
 
 	@Test
