@@ -41,7 +41,7 @@ public final class HttpRetryPolicyBuilder {
 
 	private IdempotencyKeyRule idempotencyKey = new IdempotencyKeyRule(false, "Idempotency-Key");
 
-	private BudgetRule budget = new BudgetRule(true, 100, 10, 1);
+	private BudgetRule budget = new BudgetRule(true, 100, 10, 1, Duration.ofSeconds(30));
 
 	private ResponsePattern retryIf = new ResponsePattern(List.of(), List.of());
 
@@ -281,7 +281,7 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetEnabled(boolean budgetEnabled) {
-		this.budget = new BudgetRule(budgetEnabled, this.budget.capacity(), this.budget.cost(), this.budget.refill());
+		this.budget = new BudgetRule(budgetEnabled, this.budget.capacity(), this.budget.cost(), this.budget.refill(), this.budget.trickle());
 		return this;
 	}
 
@@ -291,7 +291,7 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetCapacity(int budgetCapacity) {
-		this.budget = new BudgetRule(this.budget.enabled(), budgetCapacity, this.budget.cost(), this.budget.refill());
+		this.budget = new BudgetRule(this.budget.enabled(), budgetCapacity, this.budget.cost(), this.budget.refill(), this.budget.trickle());
 		return this;
 	}
 
@@ -301,7 +301,7 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetCost(int budgetCost) {
-		this.budget = new BudgetRule(this.budget.enabled(), this.budget.capacity(), budgetCost, this.budget.refill());
+		this.budget = new BudgetRule(this.budget.enabled(), this.budget.capacity(), budgetCost, this.budget.refill(), this.budget.trickle());
 		return this;
 	}
 
@@ -311,7 +311,18 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetRefill(int budgetRefill) {
-		this.budget = new BudgetRule(this.budget.enabled(), this.budget.capacity(), this.budget.cost(), budgetRefill);
+		this.budget = new BudgetRule(this.budget.enabled(), this.budget.capacity(), this.budget.cost(), budgetRefill, this.budget.trickle());
+		return this;
+	}
+
+	/**
+	 * Set in which time the price of one retry comes back even without successes; 30
+	 * seconds by default.
+	 * @param budgetTrickle the time, zero for never
+	 * @return this builder
+	 */
+	public HttpRetryPolicyBuilder budgetTrickle(Duration budgetTrickle) {
+		this.budget = new BudgetRule(this.budget.enabled(), this.budget.capacity(), this.budget.cost(), this.budget.refill(), budgetTrickle);
 		return this;
 	}
 

@@ -1,10 +1,14 @@
 package io.github.retrystarter;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * A token bucket for retries: full at first, emptied by retries, filled by successes, so
- * that retries stop where nothing succeeds. Safe for use by many threads, without locks.
+ * that retries stop where nothing succeeds. It holds what the successes of ten seconds
+ * bring, so that a client of much traffic has retries in proportion. Safe for use by many
+ * threads.
  *
  * @see <a href="https://aws.amazon.com/blogs/developer/introducing-retry-throttling/">AWS
  * SDK, retry throttling</a>
@@ -13,17 +17,51 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class RetryBudget {
 
+	private static final long WINDOW = Duration.ofSeconds(10).toNanos();
+
+	// Successes for which the clock is read once. A power of two.
+	private static final int SAMPLE = 16;
+
 	private final BudgetRule rule;
 
+	private final LongSupplier nanoTime;
+
 	private final AtomicInteger balance;
+
+	private volatile int limit;
+
+	// Neither volatile nor atomic: that threads lose a count is cheaper than to count.
+	private int successes;
+
+	private long windowStart;
+
+	private long earned;
+
+	private long earnedBefore;
+
+	private long trickledUntil;
 
 	/**
 	 * Create a full budget.
 	 * @param rule what it holds, and what a retry takes
+	 * @param nanoTime monotonic time in nanoseconds, as of {@link System#nanoTime()}
 	 */
-	public RetryBudget(BudgetRule rule) {
+	public RetryBudget(BudgetRule rule, LongSupplier nanoTime) {
 		this.rule = rule;
+		this.nanoTime = nanoTime;
 		this.balance = new AtomicInteger(rule.capacity());
+		this.limit = rule.capacity();
+		this.windowStart = nanoTime.getAsLong();
+		this.trickledUntil = this.windowStart;
+	}
+
+	/**
+	 * Whether there is enough for a retry, so that it is worth waiting for.
+	 * @param outcome how the attempt before it ended
+	 * @return {@code true} if there is now
+	 */
+	public boolean canAfford(Outcome outcome) {
+		return !this.rule.enabled() || balance() >= this.rule.price(outcome);
 	}
 
 	/**
@@ -35,8 +73,21 @@ public final class RetryBudget {
 		if (!this.rule.enabled()) {
 			return true;
 		}
+		trickle();
 		int price = this.rule.price(outcome);
 		return this.balance.getAndUpdate((tokens) -> (tokens >= price) ? tokens - price : tokens) >= price;
+	}
+
+	/**
+	 * Note that a retry was held in vain. After a read time-out it is paid for as if it
+	 * had been sent, so that a server which comes back with a long queue meets few
+	 * retries.
+	 * @param outcome how the attempt before it ended
+	 */
+	public void forfeit(Outcome outcome) {
+		if (outcome instanceof Outcome.Failure failure && failure.timedOut()) {
+			tryWithdraw(outcome);
+		}
 	}
 
 	/**
@@ -51,20 +102,58 @@ public final class RetryBudget {
 	 * Note a success that needed no retry.
 	 */
 	public void deposit() {
+		if ((++this.successes & (SAMPLE - 1)) == 0) {
+			earn(SAMPLE * (long) this.rule.refill());
+		}
 		deposit(this.rule.refill());
 	}
 
 	private void deposit(int tokens) {
-		if (this.balance.get() < this.rule.capacity()) {
-			this.balance.updateAndGet((before) -> (int) Math.min(this.rule.capacity(), (long) before + tokens));
+		if (this.balance.get() < this.limit) {
+			this.balance.updateAndGet((before) -> (int) Math.min(this.limit, (long) before + tokens));
+		}
+	}
+
+	/**
+	 * Measure the traffic, in windows of ten seconds of which the last whole one counts,
+	 * or the current one if it has brought more.
+	 */
+	private synchronized void earn(long tokens) {
+		long now = this.nanoTime.getAsLong();
+		long age = now - this.windowStart;
+		if (age >= WINDOW) {
+			this.earnedBefore = (age < 2 * WINDOW) ? this.earned : 0;
+			this.earned = 0;
+			this.windowStart = now;
+		}
+		this.earned += tokens;
+		long most = Math.max(this.earned, this.earnedBefore);
+		this.limit = (int) Math.min(Integer.MAX_VALUE, Math.max(this.rule.capacity(), most));
+		if (this.balance.get() > this.limit) {
+			this.balance.updateAndGet((before) -> Math.min(this.limit, before));
+		}
+	}
+
+	private synchronized void trickle() {
+		long step = this.rule.trickle().toNanos() / this.rule.cost();
+		if (step == 0) {
+			return;
+		}
+		long now = this.nanoTime.getAsLong();
+		long tokens = (now - this.trickledUntil) / step;
+		this.trickledUntil += tokens * step;
+		int least = this.rule.capacity();
+		if (tokens > 0 && this.balance.get() < least) {
+			this.balance.updateAndGet((before) -> (before < least) ? (int) Math.min(least, before + tokens) : before);
 		}
 	}
 
 	/**
 	 * The tokens left.
-	 * @return a number from 0 to the capacity
+	 * @return a number from 0 to the capacity, or more where there is more traffic
 	 */
 	public int balance() {
+		trickle();
 		return this.balance.get();
 	}
 

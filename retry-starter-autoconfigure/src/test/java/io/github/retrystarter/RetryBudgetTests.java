@@ -1,20 +1,26 @@
 package io.github.retrystarter;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 import org.springframework.http.HttpHeaders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 /**
  * Tests for {@link RetryBudget} and {@link BudgetRule}.
@@ -25,7 +31,11 @@ class RetryBudgetTests {
 
 	private static final Outcome TIMED_OUT = new Outcome.Failure(new SocketTimeoutException(), FailureKind.READ, true);
 
-	private final RetryBudget budget = new RetryBudget(new BudgetRule(true, 25, 10, 3));
+	private static final Outcome REFUSED = new Outcome.Failure(new ConnectException(), FailureKind.CONNECT);
+
+	private final AtomicLong nanos = new AtomicLong();
+
+	private final RetryBudget budget = new RetryBudget(new BudgetRule(true, 25, 10, 3, Duration.ZERO), this.nanos::get);
 
 	@Test
 	void startsFullAndPaysUntilThereIsTooLittle() {
@@ -39,7 +49,7 @@ class RetryBudgetTests {
 
 	@Test
 	void paysWithItsLastToken() {
-		RetryBudget exact = new RetryBudget(new BudgetRule(true, 10, 10, 1));
+		RetryBudget exact = new RetryBudget(new BudgetRule(true, 10, 10, 1, Duration.ZERO), this.nanos::get);
 		assertThat(exact.tryWithdraw(UNAVAILABLE)).isTrue();
 		assertThat(exact.balance()).isZero();
 	}
@@ -64,18 +74,104 @@ class RetryBudgetTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource
+	@EnumSource(names = "CONNECT", mode = Mode.EXCLUDE)
 	void retryAfterAnotherFailureDoesNot(FailureKind kind) {
 		this.budget.tryWithdraw(new Outcome.Failure(new IOException(), kind));
 		assertThat(this.budget.balance()).isEqualTo(15);
 	}
 
 	@Test
+	void retryOfARequestThatWasNeverSentCostsAThird() {
+		this.budget.tryWithdraw(REFUSED);
+		assertThat(this.budget.balance()).isEqualTo(22);
+		this.budget.refund(REFUSED);
+		assertThat(this.budget.balance()).isEqualTo(25);
+		RetryBudget cheap = new RetryBudget(new BudgetRule(true, 25, 1, 1, Duration.ZERO), this.nanos::get);
+		cheap.tryWithdraw(REFUSED);
+		assertThat(cheap.balance()).isEqualTo(24);
+	}
+
+	@Test
+	void retryHeldInVainIsPaidForAfterATimeoutOnly() {
+		this.budget.forfeit(UNAVAILABLE);
+		this.budget.forfeit(REFUSED);
+		assertThat(this.budget.balance()).isEqualTo(25);
+		this.budget.forfeit(TIMED_OUT);
+		assertThat(this.budget.balance()).isEqualTo(5);
+	}
+
+	@Test
+	void knowsWhetherARetryCanBePaidForWithoutPaying() {
+		assertThat(this.budget.canAfford(TIMED_OUT)).isTrue();
+		this.budget.tryWithdraw(UNAVAILABLE);
+		assertThat(this.budget.canAfford(UNAVAILABLE)).isTrue();
+		assertThat(this.budget.canAfford(TIMED_OUT)).isFalse();
+		assertThat(this.budget.balance()).isEqualTo(15);
+		BudgetRule off = new BudgetRule(false, 1, 10, 1, Duration.ZERO);
+		assertThat(new RetryBudget(off, this.nanos::get).canAfford(TIMED_OUT)).isTrue();
+	}
+
+	@Test
+	void holdsWhatTheSuccessesOfTenSecondsBring() {
+		succeed(1000, Duration.ofSeconds(10));
+		assertThat(this.budget.balance()).isCloseTo(3000, within(50));
+		succeed(2000, Duration.ofSeconds(20));
+		assertThat(this.budget.balance()).isCloseTo(3000, within(50));
+	}
+
+	@Test
+	void holdsLessWhenTheTrafficHasGone() {
+		succeed(1000, Duration.ofSeconds(10));
+		succeed(64, Duration.ofSeconds(40));
+		assertThat(this.budget.balance()).isLessThan(100);
+		succeed(16, Duration.ofHours(1));
+		assertThat(this.budget.balance()).isCloseTo(25, within(50));
+	}
+
+	@Test
+	void keepsWhatItHeldThroughAnOutage() {
+		succeed(1000, Duration.ofSeconds(10));
+		this.nanos.addAndGet(Duration.ofSeconds(30).toNanos());
+		assertThat(this.budget.balance()).isCloseTo(3000, within(50));
+	}
+
+	@Test
+	void onePriceComesBackInTheTimeOfTheTrickle() {
+		RetryBudget patient = new RetryBudget(new BudgetRule(true, 25, 10, 1, Duration.ofSeconds(30)), this.nanos::get);
+		this.nanos.addAndGet(Duration.ofHours(1).toNanos());
+		assertThat(patient.tryWithdraw(TIMED_OUT)).isTrue();
+		this.nanos.addAndGet(Duration.ofMillis(14_999).toNanos());
+		assertThat(patient.tryWithdraw(UNAVAILABLE)).isFalse();
+		this.nanos.addAndGet(Duration.ofMillis(1).toNanos());
+		assertThat(patient.tryWithdraw(UNAVAILABLE)).isTrue();
+		this.nanos.addAndGet(Duration.ofHours(1).toNanos());
+		assertThat(patient.balance()).isEqualTo(25);
+	}
+
+	@Test
+	void clientOfOneCallAMinuteHasItsRetryAfterTenMinutesOfOutage() {
+		RetryBudget defaults = new RetryBudget(HttpRetryPolicy.defaults().budget(), this.nanos::get);
+		for (int minute = 0; minute < 10; minute++) {
+			IntStream.range(0, 3).forEach((retry) -> defaults.tryWithdraw(UNAVAILABLE));
+			this.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+		}
+		assertThat(defaults.tryWithdraw(UNAVAILABLE)).isTrue();
+	}
+
+	private void succeed(int times, Duration duration) {
+		for (int i = 0; i < times; i++) {
+			this.nanos.addAndGet(duration.toNanos() / times);
+			this.budget.deposit();
+		}
+	}
+
+	@Test
 	void fullBudgetPaysForAnyRetry() {
-		RetryBudget small = new RetryBudget(new BudgetRule(true, 15, 10, 1));
+		RetryBudget small = new RetryBudget(new BudgetRule(true, 15, 10, 1, Duration.ZERO), this.nanos::get);
 		assertThat(small.tryWithdraw(TIMED_OUT)).isTrue();
 		assertThat(small.balance()).isZero();
-		RetryBudget huge = new RetryBudget(new BudgetRule(true, Integer.MAX_VALUE, Integer.MAX_VALUE, 1));
+		RetryBudget huge = new RetryBudget(new BudgetRule(true, Integer.MAX_VALUE, Integer.MAX_VALUE, 1, Duration.ZERO),
+				this.nanos::get);
 		assertThat(huge.tryWithdraw(TIMED_OUT)).isTrue();
 		assertThat(huge.balance()).isZero();
 	}
@@ -88,7 +184,8 @@ class RetryBudgetTests {
 		this.budget.deposit();
 		this.budget.refund(UNAVAILABLE);
 		assertThat(this.budget.balance()).isEqualTo(25);
-		RetryBudget huge = new RetryBudget(new BudgetRule(true, Integer.MAX_VALUE, 10, Integer.MAX_VALUE));
+		RetryBudget huge = new RetryBudget(
+				new BudgetRule(true, Integer.MAX_VALUE, 10, Integer.MAX_VALUE, Duration.ZERO), this.nanos::get);
 		huge.tryWithdraw(UNAVAILABLE);
 		huge.deposit();
 		assertThat(huge.balance()).isEqualTo(Integer.MAX_VALUE);
@@ -96,7 +193,7 @@ class RetryBudgetTests {
 
 	@Test
 	void losesNoTokenAmongManyThreads() throws InterruptedException {
-		RetryBudget shared = new RetryBudget(new BudgetRule(true, 1000, 1, 1));
+		RetryBudget shared = new RetryBudget(new BudgetRule(true, 1000, 1, 1, Duration.ZERO), this.nanos::get);
 		AtomicInteger granted = new AtomicInteger();
 		ExecutorService executor = Executors.newFixedThreadPool(8);
 		for (int i = 0; i < 8; i++) {
@@ -116,11 +213,12 @@ class RetryBudgetTests {
 
 	@Test
 	void fullBudgetMustPayForARetry() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new BudgetRule(true, 9, 10, 1).requireAffordable())
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new BudgetRule(true, 9, 10, 1, Duration.ZERO).requireAffordable())
 			.withMessageContaining("10")
 			.withMessageContaining("9");
-		new BudgetRule(true, 10, 10, 1).requireAffordable();
-		new BudgetRule(false, 9, 10, 1).requireAffordable();
+		new BudgetRule(true, 10, 10, 1, Duration.ZERO).requireAffordable();
+		new BudgetRule(false, 9, 10, 1, Duration.ZERO).requireAffordable();
 	}
 
 }

@@ -37,7 +37,7 @@ final class RetryBudgets {
 	 * The budget that pays for the retries of a call.
 	 */
 	RetryBudget of(URI url) {
-		return this.rule.enabled() ? create(url).budget : new RetryBudget(this.rule);
+		return this.rule.enabled() ? create(url).budget : new RetryBudget(this.rule, System::nanoTime);
 	}
 
 	/**
@@ -101,7 +101,7 @@ final class RetryBudgets {
 		private volatile long lastUsed;
 
 		Entry(BudgetRule rule) {
-			this.budget = new RetryBudget(rule);
+			this.budget = new RetryBudget(rule, System::nanoTime);
 		}
 
 		void use(long epoch) {

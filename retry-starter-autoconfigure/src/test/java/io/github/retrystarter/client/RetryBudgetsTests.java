@@ -1,6 +1,7 @@
 package io.github.retrystarter.client;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class RetryBudgetsTests {
 
 	private static final Outcome UNAVAILABLE = new Outcome.Response(503, HttpHeaders.EMPTY);
 
-	private final RetryBudgets budgets = new RetryBudgets(new BudgetRule(true, 20, 10, 1));
+	private final RetryBudgets budgets = new RetryBudgets(new BudgetRule(true, 20, 10, 1, Duration.ZERO));
 
 	@Test
 	void oneOriginThatIsDownLeavesTheOthersTheirs() {
@@ -64,7 +65,7 @@ class RetryBudgetsTests {
 
 	@Test
 	void disabledBudgetPaysForEverything() {
-		RetryBudget disabled = new RetryBudgets(new BudgetRule(false, 10, 10, 1))
+		RetryBudget disabled = new RetryBudgets(new BudgetRule(false, 10, 10, 1, Duration.ZERO))
 			.of(URI.create("http://down.example/"));
 		assertThat(IntStream.range(0, 100).allMatch((i) -> disabled.tryWithdraw(UNAVAILABLE))).isTrue();
 	}
