@@ -15,7 +15,12 @@ public enum DelaySource {
 	/**
 	 * The server, by a {@code Retry-After} header or a hold.
 	 */
-	RETRY_AFTER;
+	RETRY_AFTER,
+
+	/**
+	 * The origin, which showed no sign of life.
+	 */
+	RECOVERY;
 
 	/**
 	 * The name of this source in meters and in the log.

@@ -35,13 +35,15 @@ import org.jspecify.annotations.Nullable;
  * @param attemptHeader request header that carries the number of the attempt, on retries
  * only, {@code null} for none
  * @param rateLimit what happens to new calls during a hold
+ * @param recovery whether a retry whose back-off is over waits for a sign of life of its
+ * origin, see {@link OriginRecovery}
  * @param observeAttempts whether each attempt has an observation of its own
  */
 public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable Integer read, @Nullable Integer status,
 		MethodSet allowedMethods, StatusSet statusForcelist, Backoff backoff, boolean respectRetryAfterHeader,
 		Duration retryAfterMax, boolean raiseOnStatus, @Nullable Duration timeout, long responseBuffer,
 		IdempotencyKeyRule idempotencyKey, BudgetRule budget, ResponsePattern retryIf, ResponsePattern stopIf,
-		@Nullable String attemptHeader, RateLimitMode rateLimit, boolean observeAttempts) {
+		@Nullable String attemptHeader, RateLimitMode rateLimit, boolean recovery, boolean observeAttempts) {
 
 	/**
 	 * Statuses that are also retried if they carry {@code Retry-After}.
@@ -72,6 +74,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	 * @param stopIf the value for {@code stopIf}
 	 * @param attemptHeader the value for {@code attemptHeader}
 	 * @param rateLimit the value for {@code rateLimit}
+	 * @param recovery the value for {@code recovery}
 	 * @param observeAttempts the value for {@code observeAttempts}
 	 * @throws IllegalArgumentException if a value is impossible
 	 */
@@ -147,6 +150,15 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	 */
 	public WorstCase worstCase() {
 		return WorstCase.of(this);
+	}
+
+	/**
+	 * How long a call may have waited in all and still be held: as long as its retries
+	 * would have taken to wait, without jitter.
+	 * @return the sum of the delays
+	 */
+	public Duration patience() {
+		return WorstCase.patience(this);
 	}
 
 }

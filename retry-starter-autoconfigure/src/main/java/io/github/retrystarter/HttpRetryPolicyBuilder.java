@@ -51,6 +51,8 @@ public final class HttpRetryPolicyBuilder {
 
 	private RateLimitMode rateLimit = RateLimitMode.OFF;
 
+	private boolean recoveryEnabled = true;
+
 	private boolean observeAttempts;
 
 	HttpRetryPolicyBuilder() {
@@ -75,6 +77,7 @@ public final class HttpRetryPolicyBuilder {
 		this.stopIf = policy.stopIf();
 		this.attemptHeader = policy.attemptHeader();
 		this.rateLimit = policy.rateLimit();
+		this.recoveryEnabled = policy.recovery();
 		this.observeAttempts = policy.observeAttempts();
 	}
 
@@ -392,6 +395,17 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
+	 * Set whether a retry whose back-off is over waits for a sign of life of its origin;
+	 * on by default.
+	 * @param recoveryEnabled {@code false} to send it in any case
+	 * @return this builder
+	 */
+	public HttpRetryPolicyBuilder recoveryEnabled(boolean recoveryEnabled) {
+		this.recoveryEnabled = recoveryEnabled;
+		return this;
+	}
+
+	/**
 	 * Set whether each attempt has an observation of its own; off by default.
 	 * @param observeAttempts {@code true} for an observation of each attempt
 	 * @return this builder
@@ -410,7 +424,7 @@ public final class HttpRetryPolicyBuilder {
 		return new HttpRetryPolicy(this.total, this.connect, this.read, this.status, this.allowedMethods,
 				this.statusForcelist, this.backoff, this.respectRetryAfterHeader, this.retryAfterMax,
 				this.raiseOnStatus, this.timeout, this.responseBuffer, this.idempotencyKey, this.budget, this.retryIf,
-				this.stopIf, this.attemptHeader, this.rateLimit, this.observeAttempts);
+				this.stopIf, this.attemptHeader, this.rateLimit, this.recoveryEnabled, this.observeAttempts);
 	}
 
 }

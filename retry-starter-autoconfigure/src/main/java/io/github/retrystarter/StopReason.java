@@ -45,6 +45,11 @@ public enum StopReason {
 	BUDGET_EXHAUSTED,
 
 	/**
+	 * The origin showed no sign of life for as long as the retries would have waited.
+	 */
+	ORIGIN_DOWN,
+
+	/**
 	 * The server takes no calls for longer than this one can wait.
 	 */
 	RATE_LIMITED,
@@ -98,7 +103,7 @@ public enum StopReason {
 	 */
 	public boolean isGivingUp() {
 		return this == EXHAUSTED || this == RETRY_AFTER_TOO_LONG || this == TIMEOUT || this == BUDGET_EXHAUSTED
-				|| this == RATE_LIMITED;
+				|| this == ORIGIN_DOWN || this == RATE_LIMITED;
 	}
 
 }

@@ -30,6 +30,16 @@ public record WorstCase(long requests, Duration waits, Duration askedWaits) {
 		return new WorstCase(1L + policy.total(), waits, askedWaits);
 	}
 
+	static Duration patience(HttpRetryPolicy policy) {
+		Duration patience = Duration.ZERO;
+		int different = Math.min(policy.total(), DIFFERENT);
+		for (int retry = 1; retry <= different; retry++) {
+			int times = (retry < different) ? 1 : policy.total() - different + 1;
+			patience = patience.plus(shorter(policy.backoff().plan(retry)).multipliedBy(times));
+		}
+		return shorter(patience);
+	}
+
 	private static Duration asked(HttpRetryPolicy policy, int retry, Duration wait) {
 		Duration asked = shorter(policy.retryAfterMax()).plus(shorter(policy.backoff().spread(retry, () -> 1)));
 		return (policy.respectRetryAfterHeader() && asked.compareTo(wait) > 0) ? asked : wait;

@@ -448,12 +448,14 @@ class HttpRetryPolicyTests {
 			.budgetCapacity(50)
 			.budgetCost(5)
 			.budgetRefill(2)
+			.budgetTrickle(Duration.ofSeconds(1))
 			.retryIfHeaders(List.of(HeaderPattern.parse("X-Retry")))
 			.retryIfJson(List.of(JsonPattern.parse("/retry")))
 			.stopIfHeaders(List.of(HeaderPattern.parse("X-Stop")))
 			.stopIfJson(List.of(JsonPattern.parse("/stop")))
 			.attemptHeader("X-Attempt")
 			.rateLimit(RateLimitMode.WAIT)
+			.recoveryEnabled(false)
 			.observeAttempts(true)
 			.build();
 		assertThatNoComponentIsShared(policy, HttpRetryPolicy.defaults());
@@ -479,6 +481,7 @@ class HttpRetryPolicyTests {
 				impossible("budget.capacity", "0", (policy) -> policy.budgetCapacity(0)),
 				impossible("budget.cost", "0", (policy) -> policy.budgetCost(0)),
 				impossible("budget.refill", "-1", (policy) -> policy.budgetRefill(-1)),
+				impossible("budget.trickle", "PT-1S", (policy) -> policy.budgetTrickle(Duration.ofSeconds(-1))),
 				impossible("connect", "-2", (policy) -> policy.connect(-2)),
 				impossible("read", "-3", (policy) -> policy.read(-3)),
 				impossible("status", "-2147483648", (policy) -> policy.status(Integer.MIN_VALUE)),

@@ -38,7 +38,8 @@ class StopReasonTests {
 
 	@Test
 	void usedUpLimitsAreGivingUpAndAllElseIsNot() {
-		assertThat(List.of(StopReason.EXHAUSTED, StopReason.RETRY_AFTER_TOO_LONG, StopReason.TIMEOUT))
+		assertThat(List.of(StopReason.EXHAUSTED, StopReason.RETRY_AFTER_TOO_LONG, StopReason.TIMEOUT,
+				StopReason.ORIGIN_DOWN))
 			.allMatch(StopReason::isGivingUp);
 		assertThat(List.of(StopReason.COMPLETED, StopReason.NOT_RETRYABLE, StopReason.NOT_IDEMPOTENT,
 				StopReason.INTERRUPTED, StopReason.VETOED))

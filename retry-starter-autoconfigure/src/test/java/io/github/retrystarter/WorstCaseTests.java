@@ -45,6 +45,16 @@ class WorstCaseTests {
 	}
 
 	@Test
+	void callIsHeldAsLongAsItsPlanWithoutJitter() {
+		assertThat(HttpRetryPolicy.defaults().patience()).isEqualTo(Duration.ofMillis(500 + 1000 + 2000));
+		assertThat(HttpRetryPolicy.builder().jitter(Jitter.PROPORTIONAL).immediateFirstRetry(true).build().patience())
+			.isEqualTo(Duration.ofMillis(1000 + 2000));
+		assertThat(HttpRetryPolicy.builder().total(0).build().patience()).isZero();
+		assertThat(HttpRetryPolicy.builder().total(Integer.MAX_VALUE).build().patience())
+			.isEqualTo(Duration.ofDays(1000));
+	}
+
+	@Test
 	void noRetriesCostNothing() {
 		assertThat(HttpRetryPolicy.builder().total(0).build().worstCase())
 			.isEqualTo(new WorstCase(1, Duration.ZERO, Duration.ZERO));
