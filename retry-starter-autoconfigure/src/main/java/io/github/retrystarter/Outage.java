@@ -1,0 +1,119 @@
+package io.github.retrystarter;
+
+import java.time.Duration;
+
+/**
+ * What a client knows of an origin from a failure on, and forgets with its next success.
+ * Guarded by the origin.
+ */
+final class Outage {
+
+	private static final long LONGEST_MOMENT = Duration.ofMillis(500).toNanos();
+
+	private static final long LONGEST_MEMORY = Duration.ofSeconds(10).toNanos();
+
+	// Silence for so many mean distances between failures is more than chance.
+	private static final int DISTANCES = 20;
+
+	private final long patience;
+
+	private final long moment;
+
+	private final long memory;
+
+	private boolean on;
+
+	private boolean crowded;
+
+	private long since;
+
+	private long lastSent;
+
+	private int failures;
+
+	/**
+	 * Begin with an origin that is up.
+	 * @param patience how long calls wait in all, by which the other times are measured
+	 */
+	Outage(long patience) {
+		this.patience = patience;
+		this.moment = Math.min(LONGEST_MOMENT, patience / 7);
+		this.memory = Math.min(LONGEST_MEMORY, 3 * patience);
+	}
+
+	void begin(long now) {
+		this.on = true;
+		this.crowded = false;
+		this.since = now;
+		this.lastSent = now;
+		this.failures = 0;
+	}
+
+	void end() {
+		this.on = false;
+	}
+
+	boolean isOn() {
+		return this.on;
+	}
+
+	long lasted(long now) {
+		return now - this.since;
+	}
+
+	/**
+	 * Note that a request is sent, or would be if there were tokens for it.
+	 */
+	void sent(long now) {
+		this.lastSent = now;
+	}
+
+	/**
+	 * Note that a request failed.
+	 */
+	void failed() {
+		this.failures++;
+	}
+
+	/**
+	 * Note that several calls need the origin at the same time.
+	 */
+	void crowd() {
+		this.crowded = true;
+	}
+
+	boolean isCrowded() {
+		return this.crowded;
+	}
+
+	boolean isForgotten(long now) {
+		return now - this.lastSent > this.memory;
+	}
+
+	/**
+	 * When one of the held calls goes although the origin has shown no sign of life:
+	 * after half a second in which nothing was sent, or what is a long time for this
+	 * client.
+	 */
+	long probeDue() {
+		long usual = this.crowded ? DISTANCES * (this.lastSent - this.since) / this.failures : 0;
+		return this.lastSent + Math.max(this.moment, usual);
+	}
+
+	/**
+	 * How much of a time a call is held: what has been down for long is likely to stay
+	 * down for long.
+	 */
+	long sensible(long limit, long now) {
+		return this.crowded ? (long) (limit * Math.min(1, 2.0 * this.patience / lasted(now))) : limit;
+	}
+
+	/**
+	 * Over how long the held calls are released: twice as long as the origin was down,
+	 * the first moment apart.
+	 */
+	long spread(long now) {
+		return 2 * Math.max(0, lasted(now) - this.moment);
+	}
+
+}
