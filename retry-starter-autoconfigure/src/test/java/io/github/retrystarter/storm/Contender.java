@@ -1,7 +1,13 @@
 package io.github.retrystarter.storm;
 
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Jitter;
+import io.github.retrystarter.RetryBudget;
 
 /**
  * The policies that are compared.
@@ -18,6 +24,7 @@ enum Contender {
 				.total(2)
 				.backoffFactor(0)
 				.respectRetryAfterHeader(false)
+				.recoveryEnabled(false)
 				.budgetEnabled(false)
 				.build()),
 
@@ -30,23 +37,59 @@ enum Contender {
 				.backoffFactor(1)
 				.immediateFirstRetry(true)
 				.jitter(Jitter.NONE)
+				.recoveryEnabled(false)
 				.budgetEnabled(false)
 				.build()),
+
+	/**
+	 * Standard mode of the AWS SDKs as of 2026: delays of up to 50 and 100 ms, a bucket
+	 * of 500, of which a retry takes 14.
+	 */
+	AWS("AWS SDK",
+			HttpRetryPolicy.builder()
+				.total(2)
+				.backoffFactor(0.05)
+				.backoffMax(Duration.ofSeconds(20))
+				.recoveryEnabled(false)
+				.build(),
+			() -> new FixedBudget(500, 14, 14)),
+
+	/**
+	 * Retries that wait for no sign of life, with a bucket that is the same for all.
+	 */
+	PLAIN("plain retries", HttpRetryPolicy.builder().recoveryEnabled(false).build(),
+			() -> new FixedBudget(100, 10, 20)),
 
 	/**
 	 * What applies where nothing is configured.
 	 */
 	DEFAULTS("our defaults", HttpRetryPolicy.defaults()),
 
-	DEFAULTS_WITHOUT_BUDGET("without the budget", HttpRetryPolicy.builder().budgetEnabled(false).build());
+	DEFAULTS_WITHOUT_BUDGET("without the budget",
+			HttpRetryPolicy.builder().recoveryEnabled(false).budgetEnabled(false).build());
 
 	private final String title;
 
 	private final HttpRetryPolicy policy;
 
+	private final @Nullable Supplier<SimulatedBudget> budget;
+
 	Contender(String title, HttpRetryPolicy policy) {
+		this(title, policy, null);
+	}
+
+	Contender(String title, HttpRetryPolicy policy, @Nullable Supplier<SimulatedBudget> budget) {
 		this.title = title;
 		this.policy = policy;
+		this.budget = budget;
+	}
+
+	/**
+	 * What pays for the retries of one client.
+	 */
+	SimulatedBudget budget(VirtualTime time) {
+		return (this.budget != null) ? this.budget.get()
+				: SimulatedBudget.of(new RetryBudget(this.policy.budget(), time::nanos));
 	}
 
 	String title() {

@@ -1,5 +1,6 @@
 package io.github.retrystarter.storm;
 
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +26,45 @@ enum Fault {
 	OUTAGE {
 
 		@Override
-		Outcome refusal(Instant now, RandomGenerator random) {
+		Outcome refusal(Instant now, int attempt, RandomGenerator random) {
 			return UNAVAILABLE;
+		}
+
+	},
+
+	/**
+	 * Every connection is reset at once.
+	 */
+	RESETS {
+
+		@Override
+		Outcome refusal(Instant now, int attempt, RandomGenerator random) {
+			return RESET;
+		}
+
+	},
+
+	/**
+	 * Every connection is refused.
+	 */
+	REFUSED_CONNECTIONS {
+
+		@Override
+		Outcome refusal(Instant now, int attempt, RandomGenerator random) {
+			return REFUSED;
+		}
+
+	},
+
+	/**
+	 * The first attempt of each call is answered with 503 at once, as by a server whose
+	 * caches are cold.
+	 */
+	FIRST_ATTEMPTS {
+
+		@Override
+		@Nullable Outcome refusal(Instant now, int attempt, RandomGenerator random) {
+			return (attempt == 1) ? UNAVAILABLE : null;
 		}
 
 	},
@@ -50,8 +88,46 @@ enum Fault {
 	RANDOM_REFUSALS {
 
 		@Override
-		@Nullable Outcome refusal(Instant now, RandomGenerator random) {
+		@Nullable Outcome refusal(Instant now, int attempt, RandomGenerator random) {
 			return (random.nextDouble() < FAILING) ? UNAVAILABLE : null;
+		}
+
+	},
+
+	/**
+	 * Every other request, picked at random, is answered with 503 at once.
+	 */
+	HALF_REFUSED {
+
+		@Override
+		@Nullable Outcome refusal(Instant now, int attempt, RandomGenerator random) {
+			return (random.nextDouble() < 0.5) ? UNAVAILABLE : null;
+		}
+
+	},
+
+	/**
+	 * One of three instances refuses connections, and the balancer sends any attempt to
+	 * any instance.
+	 */
+	DEAD_INSTANCE {
+
+		@Override
+		@Nullable Outcome refusal(Instant now, int attempt, RandomGenerator random) {
+			return (random.nextDouble() < DEAD) ? REFUSED : null;
+		}
+
+	},
+
+	/**
+	 * One of three instances refuses connections, and the balancer sends no retry to the
+	 * instance that has just failed.
+	 */
+	DEAD_INSTANCE_AVOIDED {
+
+		@Override
+		@Nullable Outcome refusal(Instant now, int attempt, RandomGenerator random) {
+			return (attempt == 1) ? DEAD_INSTANCE.refusal(now, attempt, random) : null;
 		}
 
 	},
@@ -62,7 +138,7 @@ enum Fault {
 	RANDOM_RESETS {
 
 		@Override
-		@Nullable Outcome refusal(Instant now, RandomGenerator random) {
+		@Nullable Outcome refusal(Instant now, int attempt, RandomGenerator random) {
 			return (random.nextDouble() < FAILING) ? RESET : null;
 		}
 
@@ -98,7 +174,7 @@ enum Fault {
 	RETRY_AFTER_SECONDS {
 
 		@Override
-		Outcome refusal(Instant now, RandomGenerator random) {
+		Outcome refusal(Instant now, int attempt, RandomGenerator random) {
 			return unavailable(Long.toString(WAIT.toSeconds()));
 		}
 
@@ -111,7 +187,7 @@ enum Fault {
 	RETRY_AFTER_DATE {
 
 		@Override
-		Outcome refusal(Instant now, RandomGenerator random) {
+		Outcome refusal(Instant now, int attempt, RandomGenerator random) {
 			return unavailable(DateTimeFormatter.RFC_1123_DATE_TIME.format(now.plus(WAIT).atOffset(ZoneOffset.UTC)));
 		}
 
@@ -129,6 +205,11 @@ enum Fault {
 
 	private static final Outcome RESET = new Outcome.Failure(new SocketException("Connection reset"), FailureKind.READ);
 
+	private static final Outcome REFUSED = new Outcome.Failure(new ConnectException("Connection refused"),
+			FailureKind.CONNECT);
+
+	private static final double DEAD = 1.0 / 3;
+
 	private static final double FAILING = 0.2;
 
 	private static final Duration WAIT = Duration.ofSeconds(2);
@@ -136,10 +217,11 @@ enum Fault {
 	/**
 	 * The response that a request gets at once, without any work.
 	 * @param now the time
+	 * @param attempt number of the attempt, 1 for the first of its call
 	 * @param random source of randomness
 	 * @return the response, or {@code null} if the request is taken on
 	 */
-	@Nullable Outcome refusal(Instant now, RandomGenerator random) {
+	@Nullable Outcome refusal(Instant now, int attempt, RandomGenerator random) {
 		return null;
 	}
 

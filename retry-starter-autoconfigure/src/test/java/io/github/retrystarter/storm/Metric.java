@@ -4,6 +4,8 @@ import java.util.DoubleSummaryStatistics;
 import java.util.Locale;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 
 /**
  * What is measured of a storm, beside the same storm without retries.
@@ -18,14 +20,27 @@ enum Metric {
 
 	SUCCESS("calls that succeed, %", DoubleSummaryStatistics::getMin, (storm, noRetries) -> 100 * storm.successShare()),
 
+	SAVED("calls hit that succeed, %", DoubleSummaryStatistics::getMin, (storm, noRetries) -> 100 * storm.savedShare()),
+
+	BYSTANDERS("calls not hit that fail", DoubleSummaryStatistics::getMax,
+			(storm, noRetries) -> storm.bystandersLost()),
+
+	LATENCY("seconds for 99 % of the successes", DoubleSummaryStatistics::getMax,
+			(storm, noRetries) -> storm.secondsForMost()),
+
 	GOODPUT("successes meanwhile, × no retries", DoubleSummaryStatistics::getMin,
 			(storm, noRetries) -> (double) storm.successes() / noRetries.successes()),
 
 	GOODPUT_WITH_AFTERMATH("successes until 1 min later, × no retries", DoubleSummaryStatistics::getMin,
 			(storm, noRetries) -> (double) storm.successesWithAftermath() / noRetries.successesWithAftermath()),
 
-	PEAK("peak afterwards, × ordinary rate", DoubleSummaryStatistics::getMax,
-			(storm, noRetries) -> (double) storm.peakRequestsPerSecond() / Scenario.CALLS_PER_SECOND);
+	PEAK("peak of 100 ms afterwards, × ordinary rate", DoubleSummaryStatistics::getMax,
+			(storm, noRetries) -> storm.peakAfterwards(100)),
+
+	WIDE_PEAK("peak of 250 ms afterwards, × ordinary rate", DoubleSummaryStatistics::getMax,
+			(storm, noRetries) -> storm.peakAfterwards(250));
+
+	private static final int SEEDS = 5;
 
 	private final String title;
 
@@ -44,15 +59,23 @@ enum Metric {
 		return this.title;
 	}
 
-	double of(StormLedger storm, StormLedger noRetries) {
-		return this.value.applyAsDouble(storm, noRetries);
+	/**
+	 * The values for five seeds, in the order of the seeds.
+	 */
+	double[] values(Scenario scenario, Contender contender) {
+		return LongStream.rangeClosed(1, SEEDS).mapToDouble((seed) -> value(scenario, contender, seed)).toArray();
 	}
 
 	/**
-	 * The worst of some values.
+	 * The worst value of five seeds.
 	 */
-	double worst(DoubleSummaryStatistics values) {
-		return this.worst.applyAsDouble(values);
+	double worst(Scenario scenario, Contender contender) {
+		return this.worst.applyAsDouble(DoubleStream.of(values(scenario, contender)).summaryStatistics());
+	}
+
+	private double value(Scenario scenario, Contender contender, long seed) {
+		return this.value.applyAsDouble(StormSimulation.run(scenario, contender, seed),
+				StormSimulation.run(scenario, Contender.NO_RETRIES, seed));
 	}
 
 	String format(double value) {

@@ -11,18 +11,13 @@ import java.time.Duration;
  * @param length how long the whole run lasts
  * @param utilisation share of the server's capacity that the calls need in ordinary times
  * @param queueLimit most requests that wait for the server; further ones are refused
+ * @param clients number of clients, each a process with a budget of its own
+ * @param callsPerSecond calls that each client begins in a second, on average
+ * @param burst calls that each client begins at the same instant, when the fault begins,
+ * and no others; 0 for calls at random
  */
-record Scenario(Fault fault, Duration start, Duration end, Duration length, double utilisation, int queueLimit) {
-
-	/**
-	 * Number of clients, each a process with a budget of its own.
-	 */
-	static final int CLIENTS = 50;
-
-	/**
-	 * Calls that all clients together begin in a second, on average.
-	 */
-	static final int CALLS_PER_SECOND = 400;
+record Scenario(Fault fault, Duration start, Duration end, Duration length, double utilisation, int queueLimit,
+		int clients, double callsPerSecond, int burst) {
 
 	/**
 	 * How long a client waits for a response.
@@ -33,7 +28,11 @@ record Scenario(Fault fault, Duration start, Duration end, Duration length, doub
 
 	private static final double UTILISATION = 0.8;
 
-	private static final int QUEUE_LIMIT = 2000;
+	private static final int QUEUE_SECONDS = 5;
+
+	private static final int CLIENTS = 50;
+
+	private static final double CALLS_PER_SECOND = 8;
 
 	/**
 	 * A fault after some seconds of calm.
@@ -42,24 +41,60 @@ record Scenario(Fault fault, Duration start, Duration end, Duration length, doub
 	 * @param aftermath how long the run goes on afterwards, in seconds
 	 * @return the scenario
 	 */
-	static Scenario of(Fault fault, int duration, int aftermath) {
-		Duration end = CALM.plusSeconds(duration);
-		return new Scenario(fault, CALM, end, end.plusSeconds(aftermath), UTILISATION, QUEUE_LIMIT);
+	static Scenario of(Fault fault, double duration, int aftermath) {
+		Duration end = CALM.plusMillis(Math.round(1000 * duration));
+		return new Scenario(fault, CALM, end, end.plusSeconds(aftermath), UTILISATION,
+				queueLimit(CLIENTS, CALLS_PER_SECOND), CLIENTS, CALLS_PER_SECOND, 0);
 	}
 
 	Scenario utilisation(double utilisation) {
-		return new Scenario(this.fault, this.start, this.end, this.length, utilisation, this.queueLimit);
+		return new Scenario(this.fault, this.start, this.end, this.length, utilisation, this.queueLimit, this.clients,
+				this.callsPerSecond, this.burst);
 	}
 
 	Scenario queueLimit(int queueLimit) {
-		return new Scenario(this.fault, this.start, this.end, this.length, this.utilisation, queueLimit);
+		return new Scenario(this.fault, this.start, this.end, this.length, this.utilisation, queueLimit, this.clients,
+				this.callsPerSecond, this.burst);
+	}
+
+	/**
+	 * Another fleet, before a server that is as large in proportion.
+	 */
+	Scenario clients(int clients, double callsPerSecond) {
+		return new Scenario(this.fault, this.start, this.end, this.length, this.utilisation,
+				queueLimit(clients, callsPerSecond), clients, callsPerSecond, this.burst);
+	}
+
+	/**
+	 * A longer calm before the fault, so that budgets have seen ordinary traffic.
+	 */
+	Scenario after(int calm) {
+		Duration shift = Duration.ofSeconds(calm).minus(this.start);
+		return new Scenario(this.fault, this.start.plus(shift), this.end.plus(shift), this.length.plus(shift),
+				this.utilisation, this.queueLimit, this.clients, this.callsPerSecond, this.burst);
+	}
+
+	Scenario burst(int burst) {
+		return new Scenario(this.fault, this.start, this.end, this.length, this.utilisation, this.queueLimit,
+				this.clients, this.callsPerSecond, burst);
+	}
+
+	private static int queueLimit(int clients, double callsPerSecond) {
+		return (int) (QUEUE_SECONDS * clients * callsPerSecond);
+	}
+
+	/**
+	 * Calls that all clients together begin in a second, on average.
+	 */
+	double load() {
+		return this.clients * this.callsPerSecond;
 	}
 
 	/**
 	 * Requests per second that the server can carry out in ordinary times.
 	 */
 	double capacity() {
-		return CALLS_PER_SECOND / this.utilisation;
+		return load() / this.utilisation;
 	}
 
 	boolean isFaultyAt(Duration time) {

@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 import io.github.retrystarter.HttpRetryPolicy;
-import io.github.retrystarter.Outcome;
-import io.github.retrystarter.RetryBudget;
+import io.github.retrystarter.OriginRecovery;
 
 /**
  * A process that calls the server now and then, at random. It has a budget of its own.
@@ -13,6 +12,8 @@ import io.github.retrystarter.RetryBudget;
 final class SimulatedClient {
 
 	private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+	private final Scenario scenario;
 
 	private final HttpRetryPolicy policy;
 
@@ -26,31 +27,48 @@ final class SimulatedClient {
 
 	private final RandomGenerator jitter;
 
-	private final RetryBudget budget;
+	private final SimulatedBudget budget;
 
-	SimulatedClient(HttpRetryPolicy policy, VirtualTime time, SimulatedServer server, StormLedger ledger,
-			RandomGenerator arrivals, RandomGenerator jitter) {
-		this.policy = policy;
+	private final OriginRecovery recovery;
+
+	SimulatedClient(Scenario scenario, Contender contender, VirtualTime time, SimulatedServer server,
+			StormLedger ledger, RandomGenerator arrivals, RandomGenerator jitter) {
+		this.scenario = scenario;
+		this.policy = contender.policy();
 		this.time = time;
 		this.server = server;
 		this.ledger = ledger;
 		this.arrivals = arrivals;
 		this.jitter = jitter;
-		this.budget = new RetryBudget(policy.budget());
+		this.budget = contender.budget(time);
+		this.recovery = new OriginRecovery(this.policy.patience(), time::nanos, jitter::nextDouble);
 	}
 
 	/**
 	 * Begin calls from now on.
 	 */
 	void start() {
+		if (this.scenario.burst() == 0) {
+			startAtRandom();
+		}
+		else {
+			this.time.after(this.scenario.start(), () -> {
+				for (int i = 0; i < this.scenario.burst(); i++) {
+					new SimulatedCall(this).send();
+				}
+			});
+		}
+	}
+
+	private void startAtRandom() {
 		this.time.after(untilNextCall(), () -> {
-			start();
+			startAtRandom();
 			new SimulatedCall(this).send();
 		});
 	}
 
 	private Duration untilNextCall() {
-		double seconds = this.arrivals.nextExponential() * Scenario.CLIENTS / Scenario.CALLS_PER_SECOND;
+		double seconds = this.arrivals.nextExponential() / this.scenario.callsPerSecond();
 		return Duration.ofNanos(Math.round(seconds * NANOS_PER_SECOND));
 	}
 
@@ -74,14 +92,15 @@ final class SimulatedClient {
 		return this.jitter.nextDouble();
 	}
 
-	/**
-	 * Pay for a retry, if retries cost anything.
-	 */
-	boolean tryWithdraw(Outcome outcome) {
-		return !this.policy.budget().enabled() || this.budget.tryWithdraw(outcome);
+	Scenario scenario() {
+		return this.scenario;
 	}
 
-	RetryBudget budget() {
+	OriginRecovery recovery() {
+		return this.recovery;
+	}
+
+	SimulatedBudget budget() {
 		return this.budget;
 	}
 

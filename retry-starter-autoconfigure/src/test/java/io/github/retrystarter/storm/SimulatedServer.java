@@ -45,11 +45,12 @@ final class SimulatedServer {
 
 	/**
 	 * Take a request.
+	 * @param attempt number of the attempt, 1 for the first of its call
 	 * @param client who is told the response
 	 */
-	void receive(Consumer<Outcome> client) {
+	void receive(int attempt, Consumer<Outcome> client) {
 		this.ledger.requestReceived();
-		Outcome refusal = refusal();
+		Outcome refusal = refusal(attempt);
 		if (refusal != null) {
 			client.accept(refusal);
 			return;
@@ -58,8 +59,9 @@ final class SimulatedServer {
 		work();
 	}
 
-	private @Nullable Outcome refusal() {
-		Outcome refusal = isFaulty() ? this.scenario.fault().refusal(this.time.instant(), this.randomness) : null;
+	private @Nullable Outcome refusal(int attempt) {
+		Outcome refusal = isFaulty() ? this.scenario.fault().refusal(this.time.instant(), attempt, this.randomness)
+				: null;
 		boolean full = this.queue.size() >= this.scenario.queueLimit();
 		return (refusal == null && full) ? Fault.UNAVAILABLE : refusal;
 	}

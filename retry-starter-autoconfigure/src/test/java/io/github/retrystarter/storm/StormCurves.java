@@ -58,8 +58,8 @@ class StormCurves {
 				%s
 				]
 				}
-				""".formatted(COMMAND, SEED, Scenario.CLIENTS, Scenario.CALLS_PER_SECOND, Scenario.TIMEOUT.toSeconds(),
-				storms));
+				""".formatted(COMMAND, SEED, STORMS.values().iterator().next().clients(),
+				(int) STORMS.values().iterator().next().load(), Scenario.TIMEOUT.toSeconds(), storms));
 	}
 
 	private static String storm(String title, Scenario scenario) {
@@ -77,7 +77,7 @@ class StormCurves {
 		List<Integer> requests = new ArrayList<>(List.of(0));
 		List<Integer> successes = new ArrayList<>(List.of(0));
 		run(contender, scenario, requests, successes);
-		StormLedger storm = StormSimulation.run(scenario, contender.policy(), SEED);
+		StormLedger storm = StormSimulation.run(scenario, contender, SEED);
 		int from = (int) scenario.start().toSeconds();
 		int to = (int) scenario.end().toSeconds();
 		assertThat(requests.get(to) - requests.get(from)).isEqualTo(storm.requests());
@@ -99,7 +99,8 @@ class StormCurves {
 		SplittableRandom random = new SplittableRandom(SEED);
 		VirtualTime time = new VirtualTime();
 		StormLedger ledger = new StormLedger(new Scenario(scenario.fault(), Duration.ZERO, scenario.length(),
-				scenario.length(), scenario.utilisation(), scenario.queueLimit()), time);
+				scenario.length(), scenario.utilisation(), scenario.queueLimit(), scenario.clients(),
+				scenario.callsPerSecond(), scenario.burst()), time);
 		for (int second = 1; second < scenario.length().toSeconds(); second++) {
 			time.after(Duration.ofSeconds(second), () -> {
 				requests.add(ledger.requests());
@@ -107,8 +108,8 @@ class StormCurves {
 			});
 		}
 		SimulatedServer server = new SimulatedServer(scenario, time, ledger, random.split(), random.split());
-		for (int i = 0; i < Scenario.CLIENTS; i++) {
-			new SimulatedClient(contender.policy(), time, server, ledger, random.split(), random.split()).start();
+		for (int i = 0; i < scenario.clients(); i++) {
+			new SimulatedClient(scenario, contender, time, server, ledger, random.split(), random.split()).start();
 		}
 		time.runUntil(scenario.length());
 		requests.add(ledger.requests());

@@ -1,18 +1,22 @@
 package io.github.retrystarter.storm;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * What happened, counted in slots of 100 ms. "Meanwhile" is from the begin of the fault
- * to its end.
+ * What happened, counted in slots of 50 ms. "Meanwhile" is from the begin of the fault to
+ * its end.
  */
 final class StormLedger {
 
-	private static final int SLOT_MILLIS = 100;
+	private static final int SLOT_MILLIS = 50;
 
 	private static final int SLOTS_PER_SECOND = 1000 / SLOT_MILLIS;
 
 	private static final double WELL = 0.99;
+
+	private static final double MOST = 0.99;
 
 	private final VirtualTime time;
 
@@ -32,8 +36,19 @@ final class StormLedger {
 
 	private final int[] successesBegun;
 
+	private final double load;
+
+	private final List<Duration> latencies = new ArrayList<>();
+
+	private int hit;
+
+	private int saved;
+
+	private int bystandersLost;
+
 	StormLedger(Scenario scenario, VirtualTime time) {
 		this.time = time;
+		this.load = scenario.load();
 		this.start = slot(scenario.start());
 		this.end = slot(scenario.end());
 		this.length = slot(scenario.length());
@@ -48,13 +63,28 @@ final class StormLedger {
 		this.requests[slot(this.time.elapsed())]++;
 	}
 
-	void callEnded(Duration begun, boolean success) {
+	/**
+	 * Note the end of a call.
+	 * @param begun when it began
+	 * @param success whether it succeeded
+	 * @param wasHit whether one of its attempts failed during the fault
+	 */
+	void callEnded(Duration begun, boolean success, boolean wasHit) {
 		int now = slot(this.time.elapsed());
+		int then = slot(begun);
 		this.calls[now]++;
-		this.callsBegun[slot(begun)]++;
+		this.callsBegun[then]++;
+		this.hit += wasHit ? 1 : 0;
 		if (success) {
 			this.successes[now]++;
-			this.successesBegun[slot(begun)]++;
+			this.successesBegun[then]++;
+			this.saved += wasHit ? 1 : 0;
+			if (then >= this.start && then < this.end) {
+				this.latencies.add(this.time.elapsed().minus(begun));
+			}
+		}
+		else if (!wasHit) {
+			this.bystandersLost++;
 		}
 	}
 
@@ -87,14 +117,38 @@ final class StormLedger {
 	}
 
 	/**
-	 * Most requests that a slot brought after the fault, as a rate.
+	 * Share of the calls hit by the fault that succeeded in the end.
 	 */
-	int peakRequestsPerSecond() {
+	double savedShare() {
+		return (double) this.saved / this.hit;
+	}
+
+	/**
+	 * Calls that failed although the fault had hit none of their attempts.
+	 */
+	int bystandersLost() {
+		return this.bystandersLost;
+	}
+
+	/**
+	 * Seconds that 99 of 100 of the calls begun meanwhile that succeeded took at most.
+	 */
+	double secondsForMost() {
+		List<Duration> sorted = this.latencies.stream().sorted().toList();
+		return sorted.isEmpty() ? 0 : sorted.get((int) (MOST * sorted.size())).toMillis() / 1000.0;
+	}
+
+	/**
+	 * Most requests that any so many milliseconds brought after the fault.
+	 * @return their rate, as a multiple of the ordinary one
+	 */
+	double peakAfterwards(int millis) {
+		int slots = millis / SLOT_MILLIS;
 		int peak = 0;
-		for (int slot = this.end; slot < this.length; slot++) {
-			peak = Math.max(peak, this.requests[slot]);
+		for (int slot = this.end; slot + slots <= this.length; slot++) {
+			peak = Math.max(peak, sum(this.requests, slot, slot + slots));
 		}
-		return peak * SLOTS_PER_SECOND;
+		return peak * 1000.0 / millis / this.load;
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class StormTable {
 	@Test
 	void print() {
 		printTable("worst of five seeds", CONTENDERS.stream().map(Contender::title).toList(), StormTable::worst);
+		printBlips(Stream.concat(Blip.atHalfLoad(), Blip.atHighLoad()).toList());
 		printTable("our defaults, five seeds", List.of("lowest", "mean", "highest"), StormTable::spread);
 	}
 
@@ -30,6 +32,18 @@ class StormTable {
 		printRow("---", "---", Collections.nCopies(titles.size(), "---"));
 		for (Measure measure : Measure.values()) {
 			printRow(measure.title(), measure.metric().title(), cells.apply(measure));
+		}
+	}
+
+	private static void printBlips(List<Blip> blips) {
+		System.out.println();
+		printRow("blip", "what is measured: worst of five seeds", CONTENDERS.stream().map(Contender::title).toList());
+		printRow("---", "---", Collections.nCopies(CONTENDERS.size(), "---"));
+		for (Blip blip : blips) {
+			for (Metric metric : List.of(Metric.SAVED, Metric.LOAD, Metric.WIDE_PEAK, Metric.BYSTANDERS)) {
+				printRow(blip.toString(), metric.title(),
+						CONTENDERS.stream().map((contender) -> metric.format(blip.worst(metric, contender))).toList());
+			}
 		}
 	}
 

@@ -47,6 +47,13 @@ final class VirtualTime {
 	}
 
 	/**
+	 * The time since the start, in nanoseconds.
+	 */
+	long nanos() {
+		return this.nanos;
+	}
+
+	/**
 	 * The time of day, for dates in headers.
 	 */
 	Instant instant() {
