@@ -284,7 +284,8 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetEnabled(boolean budgetEnabled) {
-		this.budget = new BudgetRule(budgetEnabled, this.budget.capacity(), this.budget.cost(), this.budget.refill(), this.budget.trickle());
+		this.budget = new BudgetRule(budgetEnabled, this.budget.capacity(), this.budget.cost(), this.budget.refill(),
+				this.budget.trickle());
 		return this;
 	}
 
@@ -294,7 +295,8 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetCapacity(int budgetCapacity) {
-		this.budget = new BudgetRule(this.budget.enabled(), budgetCapacity, this.budget.cost(), this.budget.refill(), this.budget.trickle());
+		this.budget = new BudgetRule(this.budget.enabled(), budgetCapacity, this.budget.cost(), this.budget.refill(),
+				this.budget.trickle());
 		return this;
 	}
 
@@ -304,7 +306,8 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetCost(int budgetCost) {
-		this.budget = new BudgetRule(this.budget.enabled(), this.budget.capacity(), budgetCost, this.budget.refill(), this.budget.trickle());
+		this.budget = new BudgetRule(this.budget.enabled(), this.budget.capacity(), budgetCost, this.budget.refill(),
+				this.budget.trickle());
 		return this;
 	}
 
@@ -314,7 +317,8 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetRefill(int budgetRefill) {
-		this.budget = new BudgetRule(this.budget.enabled(), this.budget.capacity(), this.budget.cost(), budgetRefill, this.budget.trickle());
+		this.budget = new BudgetRule(this.budget.enabled(), this.budget.capacity(), this.budget.cost(), budgetRefill,
+				this.budget.trickle());
 		return this;
 	}
 
@@ -325,7 +329,8 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder budgetTrickle(Duration budgetTrickle) {
-		this.budget = new BudgetRule(this.budget.enabled(), this.budget.capacity(), this.budget.cost(), this.budget.refill(), budgetTrickle);
+		this.budget = new BudgetRule(this.budget.enabled(), this.budget.capacity(), this.budget.cost(),
+				this.budget.refill(), budgetTrickle);
 		return this;
 	}
 

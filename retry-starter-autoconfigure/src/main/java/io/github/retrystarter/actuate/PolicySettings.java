@@ -83,6 +83,8 @@ final class PolicySettings {
 		values.put("budget.capacity", policy.budget().capacity());
 		values.put("budget.cost", policy.budget().cost());
 		values.put("budget.refill", policy.budget().refill());
+		values.put("budget.trickle", policy.budget().trickle());
+		values.put("recovery.enabled", policy.recovery());
 		values.put("rate-limit.mode", word(policy.rateLimit()));
 		values.put("observe-attempts", policy.observeAttempts());
 		return values;

@@ -1,35 +1,43 @@
 package io.github.retrystarter.autoconfigure;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * Properties of the retry budget.
+ * Properties of the budget for retries, one for each mount and origin.
  *
  * @hidden the keys are documented, not the accessors
  */
 public class BudgetProperties {
 
 	/**
-	 * Whether retries draw on a budget, one for each mount and origin, so that they stop
-	 * while nothing succeeds.
+	 * Whether retries are limited by a budget, so that they do not become a storm.
 	 */
 	private @Nullable Boolean enabled;
 
 	/**
-	 * Maximum number of tokens in a budget, and how many it starts with; 1 or more.
+	 * Tokens that the budget starts with, and the least that it holds when full; one of
+	 * more traffic holds what its successes of ten seconds bring.
 	 */
 	private @Nullable Integer capacity;
 
 	/**
-	 * Tokens that a retry takes, from 1 to the capacity, and twice as many after a read
-	 * time-out. They are given back if the retry succeeds.
+	 * Tokens that a retry takes, twice as many after a read time-out, a third where the
+	 * request was never sent; given back if it succeeds.
 	 */
 	private @Nullable Integer cost;
 
 	/**
-	 * Tokens that any other success adds; 0 or more.
+	 * Tokens that a success without a retry brings.
 	 */
 	private @Nullable Integer refill;
+
+	/**
+	 * Time in which the price of one retry comes back even without successes, 0 for
+	 * never.
+	 */
+	private @Nullable Duration trickle;
 
 	public @Nullable Boolean getEnabled() {
 		return this.enabled;
@@ -61,6 +69,14 @@ public class BudgetProperties {
 
 	public void setRefill(@Nullable Integer refill) {
 		this.refill = refill;
+	}
+
+	public @Nullable Duration getTrickle() {
+		return this.trickle;
+	}
+
+	public void setTrickle(@Nullable Duration trickle) {
+		this.trickle = trickle;
 	}
 
 }

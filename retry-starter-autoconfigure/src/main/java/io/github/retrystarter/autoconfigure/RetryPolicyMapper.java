@@ -65,6 +65,8 @@ final class RetryPolicyMapper {
 		set("budget.capacity", budget.getCapacity(), policy::budgetCapacity);
 		set("budget.cost", budget.getCost(), policy::budgetCost);
 		set("budget.refill", budget.getRefill(), policy::budgetRefill);
+		set("budget.trickle", budget.getTrickle(), policy::budgetTrickle);
+		set("recovery.enabled", properties.getRecovery().getEnabled(), policy::recoveryEnabled);
 		set("retry-if.headers", retryIf.getHeaders(), each(HeaderPattern::parse), policy::retryIfHeaders);
 		set("retry-if.json", retryIf.getJson(), each(JsonPattern::parse), policy::retryIfJson);
 		set("stop-if.headers", stopIf.getHeaders(), each(HeaderPattern::parse), policy::stopIfHeaders);

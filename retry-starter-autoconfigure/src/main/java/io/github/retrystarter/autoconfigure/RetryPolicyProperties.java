@@ -156,6 +156,9 @@ public abstract class RetryPolicyProperties {
 	private final RateLimitProperties rateLimit = new RateLimitProperties();
 
 	@NestedConfigurationProperty
+	private final RecoveryProperties recovery = new RecoveryProperties();
+
+	@NestedConfigurationProperty
 	private final BudgetProperties budget = new BudgetProperties();
 
 	@NestedConfigurationProperty
@@ -323,6 +326,10 @@ public abstract class RetryPolicyProperties {
 
 	public RateLimitProperties getRateLimit() {
 		return this.rateLimit;
+	}
+
+	public RecoveryProperties getRecovery() {
+		return this.recovery;
 	}
 
 	public BudgetProperties getBudget() {

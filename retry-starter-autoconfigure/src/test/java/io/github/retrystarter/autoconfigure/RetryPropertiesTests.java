@@ -254,9 +254,10 @@ class RetryPropertiesTests {
 					"immediate-first-retry=true", "respect-retry-after-header=false", "retry-after-max=5m",
 					"raise-on-status=true", "timeout=20s", "idempotency-key.enabled=true",
 					"idempotency-key.header=X-Key", "response-buffer=1KB", "budget.enabled=false", "budget.capacity=50",
-					"budget.cost=5", "budget.refill=2", "retry-if.headers=X-Retry", "retry-if.json=/retry=yes",
-					"stop-if.headers=X-Retry=no,X-Stop", "stop-if.json=/error/fatal", "attempt-header=X-Attempt",
-					"rate-limit.mode=fail-fast", "observe-attempts=true")
+					"budget.cost=5", "budget.refill=2", "budget.trickle=5s", "recovery.enabled=false",
+					"retry-if.headers=X-Retry", "retry-if.json=/retry=yes", "stop-if.headers=X-Retry=no,X-Stop",
+					"stop-if.json=/error/fatal", "attempt-header=X-Attempt", "rate-limit.mode=fail-fast",
+					"observe-attempts=true")
 			.map(prefix::concat)
 			.toArray(String[]::new);
 	}
@@ -285,6 +286,8 @@ class RetryPropertiesTests {
 			.budgetCapacity(50)
 			.budgetCost(5)
 			.budgetRefill(2)
+			.budgetTrickle(Duration.ofSeconds(5))
+			.recoveryEnabled(false)
 			.retryIfHeaders(List.of(new HeaderPattern("X-Retry", null)))
 			.retryIfJson(List.of(new JsonPattern("/retry", "yes")))
 			.stopIfHeaders(List.of(new HeaderPattern("X-Retry", "no"), new HeaderPattern("X-Stop", null)))
