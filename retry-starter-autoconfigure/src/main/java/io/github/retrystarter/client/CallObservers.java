@@ -1,5 +1,6 @@
 package io.github.retrystarter.client;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -53,6 +54,12 @@ final class CallObservers {
 		AttemptRecord attempt = call.history().latest();
 		for (RetryCallObserver observer : this.observers) {
 			this.guard.run(observer, () -> observer.retrying(call.mount(), call.request(), attempt));
+		}
+	}
+
+	void held(RetryCall call, Duration time) {
+		for (RetryCallObserver observer : this.observers) {
+			this.guard.run(observer, () -> observer.held(call.mount(), call.request(), time));
 		}
 	}
 

@@ -86,6 +86,22 @@ final class Exchange implements AttemptResult {
 		}
 	}
 
+	/**
+	 * Close the response, if there is one, but keep a copy in case that no attempt
+	 * follows.
+	 */
+	void setAside() {
+		if (this.response != null) {
+			outcome();
+			try {
+				this.response = this.disposal.setAside(this.response);
+			}
+			catch (Exception ex) {
+				fail(ex);
+			}
+		}
+	}
+
 	@Override
 	public byte[] body() {
 		return peek().clone();

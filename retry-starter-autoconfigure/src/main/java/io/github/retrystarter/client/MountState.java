@@ -3,11 +3,14 @@ package io.github.retrystarter.client;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import io.github.retrystarter.Origin;
+import io.github.retrystarter.OriginRecovery;
 import io.github.retrystarter.RetryMount;
 
 /**
@@ -20,7 +23,9 @@ public final class MountState {
 
 	private final CallObservers observers;
 
-	private final RetryBudgets budgets;
+	private final OriginStates origins;
+
+	private final RetryPause pause;
 
 	private final RateLimitHolds holds;
 
@@ -32,10 +37,12 @@ public final class MountState {
 
 	private volatile boolean retrying = true;
 
-	MountState(RetryMount mount, CallObservers observers, RateLimitHolds holds, Clock clock, FailureGuard guard) {
+	MountState(RetryMount mount, CallObservers observers, OriginStates origins, RetryPause pause, RateLimitHolds holds,
+			Clock clock, FailureGuard guard) {
 		this.mount = mount;
 		this.observers = observers;
-		this.budgets = new RetryBudgets(mount.policy().budget());
+		this.origins = origins;
+		this.pause = pause;
 		this.holds = holds;
 		this.clock = clock;
 		this.guard = guard;
@@ -59,19 +66,42 @@ public final class MountState {
 
 	/**
 	 * Switch retries off or on. Without them a call ends with its next response or
-	 * failure; waits that have begun go on, and their retries are sent.
+	 * failure, and so do calls that are held until their origin shows a sign of life;
+	 * back-offs that have begun go on, and their retries are sent.
 	 * @param retrying whether calls are retried
 	 */
 	public void setRetrying(boolean retrying) {
 		this.retrying = retrying;
+		this.pause.wakeAll();
 	}
 
 	/**
 	 * The tokens left in the emptiest of its budgets.
-	 * @return a number from 0 to the capacity
+	 * @return the number, which exceeds the capacity where there is much traffic
 	 */
 	public int lowestBudget() {
-		return this.budgets.lowestBalance();
+		return this.origins.all()
+			.stream()
+			.mapToInt((origin) -> origin.budget().balance())
+			.min()
+			.orElse(this.mount.policy().budget().capacity());
+	}
+
+	/**
+	 * The origins that have shown no sign of life since a failure.
+	 * @return what is known of each
+	 */
+	public Map<Origin, DownOrigin> downOrigins() {
+		Map<Origin, DownOrigin> down = new HashMap<>();
+		for (OriginState state : this.origins.all()) {
+			Origin origin = state.origin();
+			OriginRecovery recovery = state.recovery();
+			Duration downFor = (recovery != null) ? recovery.downFor() : null;
+			if (origin != null && recovery != null && downFor != null) {
+				down.put(origin, new DownOrigin(downFor, recovery.held()));
+			}
+		}
+		return down;
 	}
 
 	/**
@@ -99,21 +129,44 @@ public final class MountState {
 		return this.observers;
 	}
 
-	RetryBudgets budgets() {
-		return this.budgets;
+	OriginStates origins() {
+		return this.origins;
 	}
 
 	/**
 	 * Wait, and tell whether the application is still open.
 	 */
-	boolean await(Duration delay, RetryPause pause) throws InterruptedException {
+	boolean await(Duration delay) throws InterruptedException {
 		this.waiting.incrementAndGet();
 		try {
-			return pause.await(delay);
+			return this.pause.await(delay);
 		}
 		finally {
 			this.waiting.decrementAndGet();
 		}
+	}
+
+	/**
+	 * Wait until woken, and tell whether the application is still open.
+	 */
+	boolean await(long nanos, Semaphore wake) throws InterruptedException {
+		this.waiting.incrementAndGet();
+		try {
+			return this.pause.await(nanos, wake);
+		}
+		finally {
+			this.waiting.decrementAndGet();
+		}
+	}
+
+	/**
+	 * An origin that has shown no sign of life since a failure.
+	 *
+	 * @param downFor how long ago that failure was
+	 * @param held how many calls are held until there is one
+	 */
+	public record DownOrigin(Duration downFor, int held) {
+
 	}
 
 }

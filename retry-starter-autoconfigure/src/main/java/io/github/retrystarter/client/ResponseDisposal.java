@@ -9,6 +9,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
@@ -47,13 +49,36 @@ final class ResponseDisposal {
 	 * @param response the response
 	 */
 	void dispose(ClientHttpResponse response) {
-		if (isWhole(response)) {
-			close(response);
-			return;
+		close(response, null);
+	}
+
+	/**
+	 * Close a response, but keep as much of it as is read for the sake of its connection.
+	 * @param response the response
+	 * @return what is left of it
+	 * @throws IOException if it has lost even its status
+	 */
+	KeptResponse setAside(ClientHttpResponse response) throws IOException {
+		KeptResponse kept = new KeptResponse(response);
+		close(response, kept);
+		return kept;
+	}
+
+	private void close(ClientHttpResponse response, @Nullable KeptResponse kept) {
+		if (!isWhole(response)) {
+			awaitAMoment(() -> drainAndClose(response, kept));
 		}
-		Future<?> closing = this.threads.submit(() -> drainAndClose(response));
+		else if (kept != null) {
+			drainAndClose(response, kept);
+		}
+		else {
+			close(response);
+		}
+	}
+
+	private void awaitAMoment(Runnable closing) {
 		try {
-			closing.get(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+			this.threads.submit(closing).get(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -76,10 +101,14 @@ final class ResponseDisposal {
 		}
 	}
 
-	private static void drainAndClose(ClientHttpResponse response) {
+	private static void drainAndClose(ClientHttpResponse response, @Nullable KeptResponse kept) {
 		try {
 			InputStream body = response.getBody();
-			if (body.readNBytes(MAX_BYTES).length == MAX_BYTES) {
+			byte[] bytes = body.readNBytes(MAX_BYTES);
+			if (kept != null) {
+				kept.keep(bytes, bytes.length < MAX_BYTES);
+			}
+			if (bytes.length == MAX_BYTES) {
 				// Too long to be worth its connection: most clients drop it here.
 				body.close();
 			}

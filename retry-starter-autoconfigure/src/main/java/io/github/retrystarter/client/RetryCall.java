@@ -35,6 +35,8 @@ final class RetryCall {
 
 	private final CallEnvironment environment;
 
+	private final OriginState origin;
+
 	private final @Nullable Origin limitedOrigin;
 
 	private final long start;
@@ -53,7 +55,8 @@ final class RetryCall {
 		this.body = body;
 		this.execution = execution;
 		this.environment = environment;
-		this.limitedOrigin = (policy.rateLimit() != RateLimitMode.OFF) ? Origin.of(request.getURI()) : null;
+		this.origin = state.origins().of(request.getURI());
+		this.limitedOrigin = (policy.rateLimit() != RateLimitMode.OFF) ? this.origin.origin() : null;
 		this.start = (policy.timeout() != null) ? environment.pause().nanoTime() : 0;
 	}
 
@@ -62,6 +65,9 @@ final class RetryCall {
 	 */
 	void send() {
 		int number = this.history.size() + 1;
+		if (number == 1) {
+			this.origin.sent();
+		}
 		HttpRequest attempt = this.request.forAttempt(number, this.policy.attemptHeader());
 		Consumer<Outcome> end = this.policy.observeAttempts() ? this.state.observers().attempting(this, attempt, number)
 				: null;
@@ -89,7 +95,7 @@ final class RetryCall {
 		boolean first = this.exchange == null;
 		RateLimitGate.Hold hold = gate.hold(mount(), this.limitedOrigin, first, null);
 		while (hold instanceof RateLimitGate.Hold.Wait wait && hasTimeFor(wait.delay())) {
-			if (!await(wait.delay())) {
+			if (!this.state.await(wait.delay())) {
 				return false;
 			}
 			hold = gate.hold(mount(), this.limitedOrigin, first, wait);
@@ -109,13 +115,6 @@ final class RetryCall {
 	}
 
 	/**
-	 * Wait, and tell whether the application is still open.
-	 */
-	boolean await(Duration delay) throws InterruptedException {
-		return this.state.await(delay, this.environment.pause());
-	}
-
-	/**
 	 * The time since the call began, which is measured only if there is a time-out.
 	 */
 	Duration elapsed() {
@@ -124,7 +123,16 @@ final class RetryCall {
 	}
 
 	private boolean hasTimeFor(Duration wait) {
-		return this.policy.timeout() == null || elapsed().plus(wait).compareTo(this.policy.timeout()) <= 0;
+		return timeLeft(wait).equals(wait);
+	}
+
+	/**
+	 * A wait, cut to the time that the call has left.
+	 */
+	Duration timeLeft(Duration wait) {
+		Duration timeout = this.policy.timeout();
+		Duration left = (timeout != null) ? timeout.minus(elapsed()) : wait;
+		return (left.compareTo(wait) < 0) ? left : wait;
 	}
 
 	/**
@@ -141,6 +149,10 @@ final class RetryCall {
 
 	MountState state() {
 		return this.state;
+	}
+
+	OriginState origin() {
+		return this.origin;
 	}
 
 	RetryMount mount() {

@@ -1,5 +1,6 @@
 package io.github.retrystarter.client;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -33,6 +34,16 @@ public interface RetryCallObserver {
 	 * @param attempt the attempt that ended, with the decision
 	 */
 	default void retrying(RetryMount mount, HttpRequest request, AttemptRecord attempt) {
+	}
+
+	/**
+	 * A retry whose back-off was over was held, because its origin had shown no sign of
+	 * life.
+	 * @param mount the mount that applies
+	 * @param request the request
+	 * @param time how long it was held, until it was sent or the call ended
+	 */
+	default void held(RetryMount mount, HttpRequest request, Duration time) {
 	}
 
 	/**

@@ -1,17 +1,12 @@
 package io.github.retrystarter.client;
 
-import org.jspecify.annotations.Nullable;
-
 import io.github.retrystarter.Attempt;
 import io.github.retrystarter.Outcome;
-import io.github.retrystarter.RetryBudget;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.StopReason;
 
 /**
- * Decides what follows each attempt of a call that has failed at first, and keeps the
- * account of its retries. The rule book is asked before the budget, because withdrawing
- * has an effect and a decision has none.
+ * Decides what follows each attempt of a call that has failed at first.
  */
 final class RetryDecider {
 
@@ -20,8 +15,6 @@ final class RetryDecider {
 	private final RetryCall call;
 
 	private final CallEnvironment environment;
-
-	private @Nullable RetryBudget budget;
 
 	RetryDecider(RetryCall call, CallEnvironment environment) {
 		this.call = call;
@@ -37,6 +30,10 @@ final class RetryDecider {
 			.add(outcome, this.call.isCompleted() ? RetryDecision.stop(StopReason.COMPLETED) : decide(outcome));
 	}
 
+	/**
+	 * The rule book is asked first. An empty budget ends the call now and not after a
+	 * wait; otherwise the retry is paid for when it goes.
+	 */
 	private RetryDecision decide(Outcome outcome) {
 		if (wasInterrupted()) {
 			return RetryDecision.stop(StopReason.INTERRUPTED);
@@ -51,7 +48,8 @@ final class RetryDecider {
 		if (!this.call.state().isRetrying()) {
 			return RetryDecision.stop(StopReason.DISABLED);
 		}
-		return budget().tryWithdraw(outcome) ? decision : RetryDecision.stop(StopReason.BUDGET_EXHAUSTED);
+		return this.call.origin().budget().canAfford(outcome) ? decision
+				: RetryDecision.stop(StopReason.BUDGET_EXHAUSTED);
 	}
 
 	private boolean wasInterrupted() {
@@ -89,44 +87,38 @@ final class RetryDecider {
 	}
 
 	/**
-	 * Stop the call, unless that has been decided already. A retry that was decided will
-	 * not be sent, so it costs nothing.
+	 * Stop the call, unless that has been decided already.
 	 */
 	void stop(StopReason reason) {
 		if (!isStopped()) {
-			budget().refund(this.call.history().latest().outcome());
 			this.call.history().stop(reason);
 		}
 	}
 
 	/**
-	 * Tell the budget if the call was a success. A retry that succeeded gets back what it
-	 * cost.
+	 * Tell budget and origin if the call was a success. A retry that succeeded gets back
+	 * what it cost.
 	 */
 	void settle() {
-		CallHistory history = this.call.history();
-		if (isSuccess() && history.size() > 1) {
-			budget().refund(history.beforeLatest().outcome());
-		}
-		else if (isSuccess()) {
-			this.call.state().budgets().deposit(this.call.request().getURI());
+		if (isSuccess()) {
+			CallHistory history = this.call.history();
+			if (history.size() > 1) {
+				this.call.origin().budget().refund(history.beforeLatest().outcome());
+			}
+			else {
+				this.call.origin().budget().deposit();
+			}
+			this.call.origin().succeeded();
 		}
 	}
 
 	/**
-	 * For the budget, any response below 500 that calls for no retry.
+	 * Any response below 500 that calls for no retry counts as a success.
 	 */
 	private boolean isSuccess() {
 		Exchange exchange = this.call.exchange();
 		return this.call.isCompleted() || (exchange.failure() == null && exchange.status() < FIRST_SERVER_ERROR
 				&& stopReason() == StopReason.NOT_RETRYABLE);
-	}
-
-	private RetryBudget budget() {
-		if (this.budget == null) {
-			this.budget = this.call.state().budgets().of(this.call.request().getURI());
-		}
-		return this.budget;
 	}
 
 }

@@ -3,6 +3,7 @@ package io.github.retrystarter.client;
 import org.apache.commons.logging.Log;
 
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.OriginRecovery;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.SafeText;
 import io.github.retrystarter.StopReason;
@@ -28,6 +29,17 @@ final class RetryLog {
 				AttemptRecord latest = call.history().latest();
 				this.logger.debug("%s: attempt %d ended with %s, next one in %d ms (%s)".formatted(subject(call),
 						latest.number(), latest.outcome(), retry.delay().toMillis(), retry.source().tag()));
+			}
+		});
+	}
+
+	void held(RetryCall call) {
+		this.guard.run(this.logger, () -> {
+			OriginRecovery origin = call.origin().recovery();
+			if (this.logger.isDebugEnabled() && origin != null) {
+				int others = origin.held() - 1;
+				this.logger.debug("%s: retry held until the origin shows a sign of life (%d %s)"
+					.formatted(subject(call), others, (others == 1) ? "other waits" : "others wait"));
 			}
 		});
 	}

@@ -31,12 +31,15 @@ final class RetryLoop {
 
 	private final RetryDecider decider;
 
+	private final CallRecovery recovery;
+
 	private @Nullable Exception brokenOff;
 
 	RetryLoop(RetryCall call, CallEnvironment environment) {
 		this.call = call;
 		this.environment = environment;
 		this.decider = new RetryDecider(call, environment);
+		this.recovery = new CallRecovery(call, environment);
 	}
 
 	ClientHttpResponse run() throws IOException {
@@ -45,7 +48,7 @@ final class RetryLoop {
 		template.setBackOffPolicy(new DecisionBackOffPolicy());
 		template.registerListener(new RetryHooks(this.environment.hooks(), this.environment.guard(),
 				() -> this.decider.stop(StopReason.VETOED)));
-		this.decider.decide();
+		decide();
 		try {
 			return template.execute(this::attempt, this::end);
 		}
@@ -59,6 +62,7 @@ final class RetryLoop {
 			// Where nothing has stopped the call, an error has broken the loop.
 			this.decider.stop(StopReason.INTERRUPTED);
 			this.decider.settle();
+			this.recovery.close();
 			this.environment.log().end(this.call, this.decider.stopReason());
 			this.call.finish(this.decider.stopReason());
 		}
@@ -70,7 +74,7 @@ final class RetryLoop {
 	private ClientHttpResponse attempt(RetryContext context) throws Throwable {
 		if (context.getRetryCount() > 0) {
 			this.call.send();
-			this.decider.decide();
+			decide();
 		}
 		if (this.call.exchange().failure() == null && !this.call.isCompleted()) {
 			throw new RetryableResponseException(this.call.history().size(), this.call.exchange().status());
@@ -78,17 +82,29 @@ final class RetryLoop {
 		return this.call.exchange().responseOrThrow();
 	}
 
+	private void decide() {
+		this.decider.decide();
+		if (!this.decider.isStopped()) {
+			this.recovery.failed();
+		}
+	}
+
 	/**
 	 * Wait as long as was decided, once the response that nobody will read is closed.
 	 */
 	private void awaitRetry() {
 		RetryDecision.Retry retry = (RetryDecision.Retry) this.call.history().latest().decision();
-		this.call.exchange().discard();
+		this.call.exchange().setAside();
 		this.environment.log().retry(this.call, retry);
 		this.call.state().observers().retrying(this.call);
 		try {
-			if (!this.call.await(retry.delay()) || !this.call.awaitTurn()) {
-				breakOff(StopReason.SHUTDOWN, CallEnding.closed(this.call));
+			boolean open = this.call.state().await(retry.delay()) && this.call.awaitTurn();
+			StopReason reason = open ? this.recovery.await(retry) : StopReason.SHUTDOWN;
+			if (reason == StopReason.SHUTDOWN) {
+				breakOff(reason, CallEnding.closed(this.call));
+			}
+			else if (reason != null) {
+				this.decider.stop(reason);
 			}
 		}
 		catch (RateLimitedException ex) {

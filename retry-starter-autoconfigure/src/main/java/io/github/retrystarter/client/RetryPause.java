@@ -101,6 +101,10 @@ final class RetryPause {
 
 	void shutdown() {
 		this.shutdown.countDown();
+		wakeAll();
+	}
+
+	void wakeAll() {
 		this.wakeable.forEach(Semaphore::release);
 	}
 

@@ -47,14 +47,16 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		FailureGuard guard = new FailureGuard(logger);
 		this.mounts = builder.mounts;
 		this.idempotencyKeyGenerator = builder.idempotencyKeyGenerator;
-		this.environment = new CallEnvironment(builder.clock, builder.random,
-				new RetryPause(builder.sleeper, builder.nanoTime), new ResponseDisposal(),
+		RetryPause pause = new RetryPause(builder.sleeper, builder.nanoTime);
+		this.environment = new CallEnvironment(builder.clock, builder.random, pause, new ResponseDisposal(),
 				new RetryConditions(builder.conditions, guard),
 				new RateLimitGate(builder.rateLimitHolds, builder.clock, builder.random, guard),
 				List.copyOf(builder.hooks), guard, new RetryLog(logger, guard));
 		for (RetryMount mount : builder.mounts.all()) {
+			OriginStates origins = new OriginStates(
+					(origin) -> new OriginState(origin, mount.policy(), pause, builder.random));
 			this.states.put(mount.name(), new MountState(mount, CallObservers.of(mount, builder.observers, guard),
-					builder.rateLimitHolds, builder.clock, guard));
+					origins, pause, builder.rateLimitHolds, builder.clock, guard));
 		}
 	}
 
@@ -112,7 +114,8 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		if (!call.isCompleted()) {
 			return new RetryLoop(call, this.environment).run();
 		}
-		call.state().budgets().deposit(request.getURI());
+		call.origin().budget().deposit();
+		call.origin().succeeded();
 		call.finish(StopReason.COMPLETED);
 		return call.exchange().response();
 	}

@@ -1,0 +1,121 @@
+package io.github.retrystarter.client;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.retrystarter.DelaySource;
+import io.github.retrystarter.FailedCall;
+import io.github.retrystarter.OriginRecovery;
+import io.github.retrystarter.Outcome;
+import io.github.retrystarter.RecoveryStep;
+import io.github.retrystarter.RetryBudget;
+import io.github.retrystarter.RetryDecision;
+import io.github.retrystarter.StopReason;
+
+/**
+ * The retries of one call at the door of their origin: each is held until the origin has
+ * shown a sign of life, and paid for when it goes. Confined to the calling thread.
+ */
+final class CallRecovery {
+
+	private final RetryCall call;
+
+	private final RetryBudget budget;
+
+	private final @Nullable OriginRecovery origin;
+
+	private final RetryPause pause;
+
+	private final RetryLog log;
+
+	private final Semaphore wake = new Semaphore(0);
+
+	private @Nullable FailedCall failedCall;
+
+	/**
+	 * How long the call has waited of its own accord, in back-offs and here.
+	 */
+	private Duration waited = Duration.ZERO;
+
+	CallRecovery(RetryCall call, CallEnvironment environment) {
+		this.call = call;
+		this.budget = call.origin().budget();
+		this.origin = call.origin().recovery();
+		this.pause = environment.pause();
+		this.log = environment.log();
+	}
+
+	/**
+	 * Note that the latest attempt failed, and that a retry is to follow.
+	 */
+	void failed() {
+		if (this.failedCall != null) {
+			this.failedCall.failedAgain();
+		}
+		else if (this.origin != null) {
+			this.failedCall = this.origin.failed();
+		}
+	}
+
+	/**
+	 * Wait until the retry may go, and pay for it.
+	 * @param retry what was decided, and has been waited for
+	 * @return why the retry is not to be sent, {@code null} if it is
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	@Nullable StopReason await(RetryDecision.Retry retry) throws InterruptedException {
+		Outcome failure = this.call.exchange().outcome();
+		if (this.failedCall == null) {
+			return this.budget.tryWithdraw(failure) ? null : StopReason.BUDGET_EXHAUSTED;
+		}
+		if (retry.source() == DelaySource.BACKOFF) {
+			this.waited = this.waited.plus(retry.delay());
+		}
+		Duration limit = this.call.timeLeft(this.call.policy().patience().minus(this.waited));
+		RecoveryStep step = this.failedCall.hold(limit, () -> this.budget.tryWithdraw(failure), this.wake::release);
+		if (step instanceof RecoveryStep.Wait wait) {
+			step = await(this.failedCall, wait);
+		}
+		if (step instanceof RecoveryStep.End end) {
+			this.budget.forfeit(failure);
+			return end.reason();
+		}
+		return null;
+	}
+
+	private RecoveryStep await(FailedCall held, RecoveryStep.Wait first) throws InterruptedException {
+		this.log.held(this.call);
+		long start = this.pause.nanoTime();
+		try {
+			RecoveryStep step = first;
+			while (step instanceof RecoveryStep.Wait wait) {
+				if (!this.call.state().await(wait.nanos(), this.wake)) {
+					return new RecoveryStep.End(StopReason.SHUTDOWN);
+				}
+				if (!this.call.state().isRetrying()) {
+					return new RecoveryStep.End(StopReason.DISABLED);
+				}
+				this.wake.drainPermits();
+				step = held.look();
+			}
+			return step;
+		}
+		finally {
+			Duration time = Duration.ofNanos(this.pause.nanoTime() - start);
+			this.waited = this.waited.plus(time);
+			this.call.state().observers().held(this.call, time);
+		}
+	}
+
+	/**
+	 * Note that the call is over.
+	 */
+	void close() {
+		if (this.failedCall != null) {
+			this.failedCall.close();
+		}
+	}
+
+}

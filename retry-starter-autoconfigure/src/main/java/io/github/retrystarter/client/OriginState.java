@@ -1,0 +1,83 @@
+package io.github.retrystarter.client;
+
+import java.util.function.DoubleSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.Origin;
+import io.github.retrystarter.OriginRecovery;
+import io.github.retrystarter.RetryBudget;
+
+/**
+ * What the calls of one mount to one origin share: the budget of their retries, and what
+ * is known of the life of the origin.
+ */
+final class OriginState {
+
+	private final @Nullable Origin origin;
+
+	private final RetryBudget budget;
+
+	private final @Nullable OriginRecovery recovery;
+
+	/**
+	 * When a call last used this, counted in origins that were new then, not in time, so
+	 * that most calls need not write.
+	 */
+	private volatile long lastUsed;
+
+	OriginState(@Nullable Origin origin, HttpRetryPolicy policy, RetryPause pause, DoubleSupplier random) {
+		this.origin = origin;
+		this.budget = new RetryBudget(policy.budget(), pause::nanoTime);
+		this.recovery = (policy.recovery() && !policy.patience().isZero())
+				? new OriginRecovery(policy.patience(), pause::nanoTime, random) : null;
+	}
+
+	/**
+	 * The origin, {@code null} for URLs that have none.
+	 */
+	@Nullable Origin origin() {
+		return this.origin;
+	}
+
+	RetryBudget budget() {
+		return this.budget;
+	}
+
+	/**
+	 * The life of the origin, {@code null} if retries do not wait for it.
+	 */
+	@Nullable OriginRecovery recovery() {
+		return this.recovery;
+	}
+
+	/**
+	 * Note that a call is sent for the first time.
+	 */
+	void sent() {
+		if (this.recovery != null) {
+			this.recovery.sent();
+		}
+	}
+
+	/**
+	 * Note that a call has succeeded, after the budget has been told.
+	 */
+	void succeeded() {
+		if (this.recovery != null) {
+			this.recovery.succeeded();
+		}
+	}
+
+	void use(long epoch) {
+		if (this.lastUsed != epoch) {
+			this.lastUsed = epoch;
+		}
+	}
+
+	long lastUsed() {
+		return this.lastUsed;
+	}
+
+}

@@ -1,0 +1,97 @@
+package io.github.retrystarter.client;
+
+import java.net.URI;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.retrystarter.Origin;
+
+/**
+ * The origins that the calls of one mount go to, so that a host which is down leaves the
+ * others their retries. At most 256 are remembered; the least recently used goes first.
+ */
+final class OriginStates {
+
+	private static final int MAX_ORIGINS = 256;
+
+	private static final int MAX_SPELLINGS = 4 * MAX_ORIGINS;
+
+	private final Map<@Nullable Origin, OriginState> byOrigin = new HashMap<>();
+
+	/**
+	 * The same, for look-ups that neither lock nor lower strings.
+	 */
+	private final Map<Spelling, OriginState> bySpelling = new ConcurrentHashMap<>();
+
+	private final Function<@Nullable Origin, OriginState> factory;
+
+	private volatile long epoch;
+
+	/**
+	 * Begin without any.
+	 * @param factory makes the state of an origin, {@code null} for URLs that have none
+	 */
+	OriginStates(Function<@Nullable Origin, OriginState> factory) {
+		this.factory = factory;
+	}
+
+	/**
+	 * The state of the origin of a URL.
+	 */
+	OriginState of(URI url) {
+		Spelling spelling = new Spelling(url.getScheme(), url.getRawAuthority());
+		OriginState state = this.bySpelling.get(spelling);
+		if (state == null) {
+			state = create(spelling, Origin.of(url));
+		}
+		state.use(this.epoch);
+		return state;
+	}
+
+	private synchronized OriginState create(Spelling spelling, @Nullable Origin origin) {
+		OriginState state = this.byOrigin.get(origin);
+		if (state == null) {
+			if (this.byOrigin.size() == MAX_ORIGINS) {
+				forgetOne();
+			}
+			state = this.factory.apply(origin);
+			this.byOrigin.put(origin, state);
+			this.epoch++;
+		}
+		if (this.bySpelling.size() == MAX_SPELLINGS) {
+			this.bySpelling.clear();
+		}
+		this.bySpelling.put(spelling, state);
+		return state;
+	}
+
+	private void forgetOne() {
+		OriginState oldest = this.byOrigin.values()
+			.stream()
+			.min(Comparator.comparingLong(OriginState::lastUsed))
+			.orElseThrow();
+		this.byOrigin.values().remove(oldest);
+		this.bySpelling.values().removeIf((state) -> state == oldest);
+	}
+
+	/**
+	 * All that are remembered now.
+	 */
+	synchronized List<OriginState> all() {
+		return List.copyOf(this.byOrigin.values());
+	}
+
+	/**
+	 * An origin as a URL spells it: in capitals, without its port, with user info.
+	 */
+	private record Spelling(@Nullable String scheme, @Nullable String authority) {
+
+	}
+
+}
