@@ -167,7 +167,7 @@ class HttpRetryMetricsTests {
 	void timesTheWaitsBySource() {
 		this.server.script(respond(503, Map.of("Retry-After", "3"), ""), ScriptedServer.empty(), respond(200));
 		runner().withPropertyValues("retry.jitter=none").run((context) -> {
-			assertThat(this.registry.get("retry.delay").timers()).hasSize(2).allMatch((timer) -> timer.count() == 0);
+			assertThat(this.registry.get("retry.delay").timers()).hasSize(3).allMatch((timer) -> timer.count() == 0);
 			call(context.getBean(RestClient.class), HttpMethod.GET);
 			Timer asked = this.registry.get("retry.delay").tags("mount", "default", "source", "retry_after").timer();
 			Timer backoff = this.registry.get("retry.delay").tags("mount", "default", "source", "backoff").timer();
