@@ -77,6 +77,12 @@ enum Measure {
 	STALL_AT_50_PERCENT_1_CLIENT("stall, 10 s, utilisation 0.5, 1 client of 1000 calls a second", Metric.RECOVERY,
 			Scenario.of(Fault.STALL, 10, 60).after(15).utilisation(0.5).clients(1, 1000)),
 
+	STALL_AT_70_PERCENT_1_CLIENT("stall, 10 s, utilisation 0.7, 1 client of 1000 calls a second", Metric.RECOVERY,
+			Scenario.of(Fault.STALL, 10, 60).after(15).utilisation(0.7).clients(1, 1000)),
+
+	STALL_AT_80_PERCENT_1_CLIENT("stall, 10 s, utilisation 0.8, 1 client of 1000 calls a second", Metric.RECOVERY,
+			Scenario.of(Fault.STALL, 10, 60).after(15).utilisation(0.8).clients(1, 1000)),
+
 	STALL_AT_90_PERCENT_1_CLIENT("stall, 10 s, utilisation 0.9, 1 client of 1000 calls a second", Metric.RECOVERY,
 			Scenario.of(Fault.STALL, 10, 60).after(15).utilisation(0.9).clients(1, 1000)),
 
