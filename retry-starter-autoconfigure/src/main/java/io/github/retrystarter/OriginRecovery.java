@@ -47,7 +47,7 @@ public final class OriginRecovery {
 	public OriginRecovery(Duration patience, LongSupplier nanoTime, DoubleSupplier random) {
 		this.nanoTime = nanoTime;
 		this.outage = new Outage(patience.toNanos());
-		this.release = new Release(random, nanoTime.getAsLong());
+		this.release = new Release(patience.toNanos(), random, nanoTime.getAsLong());
 	}
 
 	/**
@@ -171,7 +171,7 @@ public final class OriginRecovery {
 	 * Whether a call whose hold is over may go before its turn.
 	 */
 	private boolean isOpen(FailedCall call, long now) {
-		return hasSignFor(call) && !this.outage.isOn() && !this.release.isSlow(now);
+		return hasSignFor(call) && !this.release.isSlow(now);
 	}
 
 	private RecoveryStep awaitTokens(long now, long left) {

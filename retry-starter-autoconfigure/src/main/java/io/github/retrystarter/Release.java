@@ -1,5 +1,6 @@
 package io.github.retrystarter;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -11,10 +12,15 @@ import java.util.function.DoubleSupplier;
  */
 final class Release {
 
-	private static final long SLOW = 250_000_000;
+	private static final long LONGEST_SLOW = Duration.ofMillis(250).toNanos();
 
-	// Hangs, as one dead instance of many would let it, and is no sign of a queue.
-	private static final long STUCK = 1_000_000_000;
+	private static final long LONGEST_STUCK = Duration.ofSeconds(1).toNanos();
+
+	private final long slow;
+
+	// What takes longer hangs, as one dead instance of many would let it, and is no sign
+	// of a queue.
+	private final long stuck;
 
 	private final Map<FailedCall, Long> unanswered = new LinkedHashMap<>();
 
@@ -24,7 +30,13 @@ final class Release {
 
 	private long turn;
 
-	Release(DoubleSupplier random, long now) {
+	/**
+	 * Begin with nothing to release.
+	 * @param patience how long calls wait in all, by which the other times are measured
+	 */
+	Release(long patience, DoubleSupplier random, long now) {
+		this.slow = Math.min(LONGEST_SLOW, patience / 14);
+		this.stuck = Math.min(LONGEST_STUCK, 2 * (patience / 7));
 		this.random = random;
 		this.end = now;
 	}
@@ -44,17 +56,17 @@ final class Release {
 	 * When the next one may go.
 	 */
 	long due(long now) {
-		return isSlow(now) ? later(this.turn, oldest() + STUCK) : this.turn;
+		return isSlow(now) ? later(this.turn, oldest() + this.stuck) : this.turn;
 	}
 
 	/**
 	 * Whether those sent before are not answered in time.
 	 */
 	boolean isSlow(long now) {
-		while (!this.unanswered.isEmpty() && now - oldest() >= STUCK) {
+		while (!this.unanswered.isEmpty() && now - oldest() >= this.stuck) {
 			this.unanswered.remove(this.unanswered.keySet().iterator().next());
 		}
-		return !this.unanswered.isEmpty() && now - oldest() > SLOW;
+		return !this.unanswered.isEmpty() && now - oldest() > this.slow;
 	}
 
 	/**

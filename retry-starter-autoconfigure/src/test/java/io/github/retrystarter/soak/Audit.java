@@ -82,7 +82,7 @@ final class Audit {
 		this.softly.assertThat(this.accounts.countedCalls("outcome"))
 			.as("outcomes")
 			.containsOnlyKeys("success", "success_after_retry", "not_retryable", "not_idempotent", "exhausted",
-					"retry_after_too_long", "budget_exhausted");
+					"retry_after_too_long", "budget_exhausted", "origin_down");
 		Map<CallKind, KindAccount> kinds = this.accounts.by(CallAccount::kind);
 		this.softly.assertThat(CallKind.values())
 			.as("kinds of calls that were sent again, where they may")
