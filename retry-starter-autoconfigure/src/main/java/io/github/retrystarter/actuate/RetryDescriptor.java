@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import io.github.retrystarter.WorstCase;
+import io.github.retrystarter.client.MountState;
 
 /**
  * What the endpoint shows.
@@ -30,11 +31,12 @@ public record RetryDescriptor(Map<String, Mount> mounts, List<RetriedCall> recen
 	 * @param budget its budget, {@code null} if it has none
 	 * @param waiting how many calls wait now
 	 * @param holds servers that take no calls now, and until when
+	 * @param down origins that have shown no sign of life since a failure
 	 * @param calls how many calls have ended, by outcome
 	 */
 	public record Mount(@Nullable String url, boolean enabled, boolean retrying, Map<String, Setting> settings,
 			List<Duration> delays, WorstCase worstCase, @Nullable Budget budget, int waiting,
-			Map<String, Instant> holds, Map<String, Long> calls) {
+			Map<String, Instant> holds, Map<String, MountState.DownOrigin> down, Map<String, Long> calls) {
 
 	}
 
@@ -53,7 +55,8 @@ public record RetryDescriptor(Map<String, Mount> mounts, List<RetriedCall> recen
 	 * A budget.
 	 *
 	 * @param lowest the tokens left in the emptiest bucket
-	 * @param capacity the tokens in a full one
+	 * @param capacity the tokens that a bucket holds at least when it is full; one with
+	 * more traffic holds more
 	 */
 	public record Budget(int lowest, int capacity) {
 

@@ -106,11 +106,18 @@ public final class RetryEndpoint {
 				delays(policy), policy.worstCase(),
 				policy.budget().enabled() ? new RetryDescriptor.Budget(state.lowestBudget(), policy.budget().capacity())
 						: null,
-				state.waiting(), holds(state), (this.metrics != null) ? this.metrics.totals(mount.name()) : Map.of());
+				state.waiting(), holds(state), down(state),
+				(this.metrics != null) ? this.metrics.totals(mount.name()) : Map.of());
 	}
 
 	private static List<Duration> delays(HttpRetryPolicy policy) {
 		return IntStream.rangeClosed(1, Math.min(policy.total(), MAX_DELAYS)).mapToObj(policy.backoff()::plan).toList();
+	}
+
+	private static Map<String, MountState.DownOrigin> down(MountState state) {
+		Map<String, MountState.DownOrigin> down = new TreeMap<>();
+		state.downOrigins().forEach((origin, known) -> down.put(origin.toString(), known));
+		return down;
 	}
 
 	private static Map<String, Instant> holds(MountState state) {

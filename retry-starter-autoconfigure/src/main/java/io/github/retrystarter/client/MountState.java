@@ -98,7 +98,7 @@ public final class MountState {
 			OriginRecovery recovery = state.recovery();
 			Duration downFor = (recovery != null) ? recovery.downFor() : null;
 			if (origin != null && recovery != null && downFor != null) {
-				down.put(origin, new DownOrigin(downFor, recovery.held()));
+				down.put(origin, new DownOrigin(this.clock.instant().minus(downFor), recovery.held()));
 			}
 		}
 		return down;
@@ -162,10 +162,10 @@ public final class MountState {
 	/**
 	 * An origin that has shown no sign of life since a failure.
 	 *
-	 * @param downFor how long ago that failure was
-	 * @param held how many calls are held until there is one
+	 * @param since when that failure was
+	 * @param held how many calls are held until there is a sign
 	 */
-	public record DownOrigin(Duration downFor, int held) {
+	public record DownOrigin(Instant since, int held) {
 
 	}
 

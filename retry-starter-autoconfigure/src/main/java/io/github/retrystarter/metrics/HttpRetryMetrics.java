@@ -1,5 +1,6 @@
 package io.github.retrystarter.metrics;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,6 +70,11 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 	@Override
 	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
 		forMount(mount).finished(mount, request, reason, history);
+	}
+
+	@Override
+	public void held(RetryMount mount, HttpRequest request, Duration time) {
+		forMount(mount).held(mount, request, time);
 	}
 
 	@Override

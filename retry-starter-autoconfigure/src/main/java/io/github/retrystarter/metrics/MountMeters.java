@@ -1,5 +1,6 @@
 package io.github.retrystarter.metrics;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +71,11 @@ final class MountMeters implements RetryCallObserver {
 				Objects.requireNonNull(this.delays.get(retry.source())).record(retry.delay());
 			}
 		}
+	}
+
+	@Override
+	public void held(RetryMount mount, HttpRequest request, Duration time) {
+		Objects.requireNonNull(this.delays.get(DelaySource.RECOVERY)).record(time);
 	}
 
 	@Override

@@ -1,0 +1,249 @@
+package io.github.retrystarter.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.retry.backoff.Sleeper;
+import org.springframework.web.client.HttpServerErrorException;
+import org.springframework.web.client.ResourceAccessException;
+import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.HttpRetryPolicyBuilder;
+import io.github.retrystarter.Jitter;
+import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.StopReason;
+import io.github.retrystarter.support.RetryFixture;
+import io.github.retrystarter.support.ScriptedServer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for retries that wait for a sign of life of their origin, over sockets. Time
+ * stands still but for a sleeper, so that nothing but an event ends a wait.
+ */
+class HeldRetriesTests {
+
+	private static final int CALLS = 20;
+
+	@AutoClose
+	private final RetryFixture fixture = new RetryFixture();
+
+	private final ScriptedServer server = this.fixture.server();
+
+	private final AtomicBoolean down = new AtomicBoolean(true);
+
+	private final Queue<StopReason> ends = new ConcurrentLinkedQueue<>();
+
+	private final Queue<Duration> held = new ConcurrentLinkedQueue<>();
+
+	@AutoClose("shutdownNow")
+	private final ExecutorService callers = Executors.newCachedThreadPool();
+
+	private RetryingClientHttpRequestInterceptor interceptor = interceptor(plan());
+
+	@BeforeEach
+	void breakDown() {
+		this.server.script(IntStream.range(0, 1000).mapToObj((request) -> step()).toArray(ScriptedServer.Step[]::new));
+	}
+
+	private ScriptedServer.Step step() {
+		return (connection, request) -> {
+			ScriptedServer.Step step = this.down.get()
+					? ScriptedServer.respond(503, Map.of("X-Reason", "deployment"), "back in a moment")
+					: ScriptedServer.respond(200);
+			step.perform(connection, request);
+		};
+	}
+
+	@Test
+	void firstSuccessReleasesAllThatAreHeld() throws Exception {
+		List<Future<Integer>> calls = holdCalls();
+		int sent = this.server.received().size();
+		assertThat(sent).as("each call once, and the retry of the one that was alone").isEqualTo(CALLS + 1);
+
+		this.down.set(false);
+		assertThat(get()).isEqualTo(200);
+
+		for (Future<Integer> call : calls.subList(1, CALLS)) {
+			assertThat(call.get()).isEqualTo(200);
+		}
+		assertThat(this.ends).hasSize(CALLS).containsOnly(StopReason.COMPLETED);
+		assertThat(this.held).hasSize(CALLS - 1);
+		assertThat(state().downOrigins()).isEmpty();
+		calls.get(0).cancel(true);
+	}
+
+	@Test
+	void interruptEndsTheHold() {
+		List<Future<Integer>> calls = holdCalls();
+		calls.get(CALLS - 1).cancel(true);
+		Awaitility.await().until(() -> this.ends.contains(StopReason.INTERRUPTED));
+		assertThat(held()).isEqualTo(CALLS - 2);
+	}
+
+	@Test
+	void shutdownEndsTheHold() {
+		List<Future<Integer>> calls = holdCalls();
+		this.interceptor.shutdown();
+		assertThat(calls).allSatisfy((call) -> assertThat(call).failsWithin(Duration.ofSeconds(30))
+			.withThrowableThat()
+			.havingRootCause()
+			.withMessageContaining("Application closed while waiting"));
+		assertThat(this.ends).hasSize(CALLS).containsOnly(StopReason.SHUTDOWN);
+		assertThat(state().downOrigins().values()).allMatch((origin) -> origin.held() == 0);
+	}
+
+	@Test
+	void switchEndsTheHoldAndHandsTheResponseBack() {
+		List<Future<Integer>> calls = holdCalls();
+		state().setRetrying(false);
+		assertThat(calls.subList(1, CALLS)).allSatisfy((call) -> assertThat(call).failsWithin(Duration.ofSeconds(30))
+			.withThrowableThat()
+			.havingCause()
+			.isInstanceOfSatisfying(HttpServerErrorException.class, HeldRetriesTests::assertUntouched));
+		assertThat(this.ends).hasSize(CALLS - 1).containsOnly(StopReason.DISABLED);
+		this.interceptor.shutdown();
+	}
+
+	/**
+	 * The sleeper moves time, so the other call goes as the probe, and at last is told
+	 * that the origin is down.
+	 */
+	@Test
+	void callWhosePlanEndsWhileItIsHeldGetsItsLastResponse() throws Exception {
+		CountDownLatch end = new CountDownLatch(1);
+		Thread caller = Thread.currentThread();
+		Sleeper sleeper = (millis) -> {
+			if (Thread.currentThread() != caller) {
+				end.await();
+			}
+		};
+		this.interceptor = interceptor(HttpRetryPolicy.builder().jitter(Jitter.NONE), sleeper);
+		Future<Integer> other = this.callers.submit(this::get);
+		Awaitility.await().until(() -> state().waiting() == 1);
+
+		assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(this::get)
+			.satisfies(HeldRetriesTests::assertUntouched);
+
+		assertThat(this.ends).containsExactly(StopReason.ORIGIN_DOWN);
+		assertThat(this.held).isNotEmpty().allMatch((time) -> !time.isZero() && !time.isNegative());
+		assertThat(this.server.received()).as("two first attempts, and a probe").hasSizeBetween(3, 4);
+		this.interceptor.shutdown();
+		end.countDown();
+		assertThat(other).failsWithin(Duration.ofSeconds(30))
+			.withThrowableThat()
+			.withCauseInstanceOf(ResourceAccessException.class);
+	}
+
+	@Test
+	void whatIsHeldCanBeSwitchedOff() {
+		this.interceptor = interceptor(plan().recoveryEnabled(false));
+		List<Future<Integer>> calls = IntStream.range(0, CALLS)
+			.mapToObj((call) -> this.callers.submit(this::get))
+			.toList();
+		Awaitility.await().until(() -> this.server.received().size() == 2 * CALLS);
+		assertThat(this.held).isEmpty();
+		this.interceptor.shutdown();
+		assertThat(calls).allSatisfy((call) -> assertThat(call).failsWithin(Duration.ofSeconds(30)));
+	}
+
+	/**
+	 * The first call is alone, goes its own way and waits for hours; the others are held.
+	 */
+	private List<Future<Integer>> holdCalls() {
+		Future<Integer> first = this.callers.submit(this::get);
+		Awaitility.await().until(() -> this.server.received().size() == 2 && state().waiting() == 1);
+		List<Future<Integer>> others = IntStream.range(1, CALLS)
+			.mapToObj((call) -> this.callers.submit(this::get))
+			.toList();
+		Awaitility.await().until(() -> held() == CALLS - 1);
+		return Stream.concat(Stream.of(first), others.stream()).toList();
+	}
+
+	private int held() {
+		return state().downOrigins().values().stream().mapToInt(MountState.DownOrigin::held).sum();
+	}
+
+	private MountState state() {
+		return this.interceptor.mounts().iterator().next();
+	}
+
+	/**
+	 * The first retry follows at once, the next ones after hours.
+	 */
+	private static HttpRetryPolicyBuilder plan() {
+		return HttpRetryPolicy.builder()
+			.immediateFirstRetry(true)
+			.backoffFactor(3600)
+			.backoffMax(Duration.ofDays(1))
+			.jitter(Jitter.NONE)
+			.budgetCapacity(1000);
+	}
+
+	private RetryingClientHttpRequestInterceptor interceptor(HttpRetryPolicyBuilder policy) {
+		return builder(policy).nanoTime(() -> 0).build();
+	}
+
+	private RetryingClientHttpRequestInterceptor interceptor(HttpRetryPolicyBuilder policy, Sleeper sleeper) {
+		return builder(policy).nanoTime(() -> 0).sleeper(sleeper).build();
+	}
+
+	private RetryingClientHttpRequestInterceptorBuilder builder(HttpRetryPolicyBuilder policy) {
+		return RetryingClientHttpRequestInterceptor.builder(RetryMounts.of(policy.build()))
+			.observers(List.of(new RetryCallObserver() {
+
+				@Override
+				public void held(RetryMount mount, HttpRequest request, Duration time) {
+					HeldRetriesTests.this.held.add(time);
+				}
+
+				@Override
+				public void finished(RetryMount mount, HttpRequest request, StopReason reason,
+						List<AttemptRecord> history) {
+					HeldRetriesTests.this.ends.add(reason);
+				}
+
+			}));
+	}
+
+	private int get() {
+		return RestClient.builder()
+			.requestFactory(new JdkClientHttpRequestFactory())
+			.requestInterceptor(this.interceptor)
+			.build()
+			.get()
+			.uri(this.server.url("/"))
+			.retrieve()
+			.toBodilessEntity()
+			.getStatusCode()
+			.value();
+	}
+
+	private static void assertUntouched(HttpServerErrorException ex) {
+		assertThat(ex.getStatusCode().value()).isEqualTo(503);
+		assertThat(ex.getResponseHeaders().getFirst("X-Reason")).isEqualTo("deployment");
+		assertThat(ex.getResponseBodyAsString()).isEqualTo("back in a moment");
+	}
+
+}
