@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -37,6 +38,7 @@ import org.springframework.retry.backoff.Sleeper;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
+import io.github.retrystarter.client.MountState;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
@@ -142,6 +144,51 @@ class VirtualThreadsTests {
 			assertThat(this.fixture.retries("status_503")).isZero();
 			assertThat(pinned(directory)).isEmpty();
 		});
+	}
+
+	@Test
+	void tenThousandCallsAreHeldUntilTheirOriginShowsASignOfLife(@TempDir Path directory) {
+		this.server.script(Stream.generate(() -> respond(503)).limit(2 * CALLS).toArray(Step[]::new));
+		this.runner.withPropertyValues("retry.immediate-first-retry=true").run((context) -> {
+			RetryingClientHttpRequestInterceptor interceptor = context
+				.getBean(RetryingClientHttpRequestInterceptor.class);
+			long heapBefore = usedHeap();
+			List<Future<Integer>> calls = start(context);
+
+			await().atMost(Duration.ofMinutes(1)).until(() -> waiting() == CALLS);
+			int held = held(interceptor);
+			assertThat(held).as("all but those that were alone, or a probe").isGreaterThan(CALLS * 99 / 100);
+			assertThat(this.server.received()).hasSizeLessThan(CALLS * 101 / 100);
+			assertThat(usedHeap() - heapBefore).isLessThan(256 * MEBIBYTE);
+
+			this.server.script();
+			assertThat(call(context).call()).isEqualTo(200);
+			await().atMost(Duration.ofMinutes(1)).until(() -> waiting() < CALLS / 100);
+			interceptor.shutdown();
+			assertThat(calls.stream().filter(VirtualThreadsTests::succeeds)).hasSizeGreaterThan(CALLS * 99 / 100);
+			assertThat(pinned(directory)).isEmpty();
+		});
+	}
+
+	private static boolean succeeds(Future<Integer> call) {
+		try {
+			return call.get() == 200;
+		}
+		catch (ExecutionException | InterruptedException ex) {
+			return false;
+		}
+	}
+
+	private double waiting() {
+		return this.fixture.registry().get("retry.waiting").gauge().value();
+	}
+
+	private static int held(RetryingClientHttpRequestInterceptor interceptor) {
+		return interceptor.mounts()
+			.stream()
+			.flatMap((mount) -> mount.downOrigins().values().stream())
+			.mapToInt(MountState.DownOrigin::held)
+			.sum();
 	}
 
 	private List<Future<Integer>> start(ApplicationContext context) {
