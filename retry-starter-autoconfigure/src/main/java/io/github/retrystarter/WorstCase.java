@@ -8,8 +8,9 @@ import java.time.Duration;
  * @param requests how many requests are sent
  * @param waits how long it waits in all, if no server asks for more
  * @param askedWaits how long it waits in all, if servers ask for as much as they may
+ * @param held how long it is held besides, while its origin shows no sign of life
  */
-public record WorstCase(long requests, Duration waits, Duration askedWaits) {
+public record WorstCase(long requests, Duration waits, Duration askedWaits, Duration held) {
 
 	// Longer waits count as this one, so that sums do not overflow.
 	private static final Duration LONGEST = Duration.ofDays(1000);
@@ -27,7 +28,16 @@ public record WorstCase(long requests, Duration waits, Duration askedWaits) {
 			waits = waits.plus(wait.multipliedBy(times));
 			askedWaits = askedWaits.plus(asked(policy, retry, wait).multipliedBy(times));
 		}
-		return new WorstCase(1L + policy.total(), waits, askedWaits);
+		return new WorstCase(1L + policy.total(), waits, askedWaits, held(policy));
+	}
+
+	/**
+	 * A call may be held after its first back-off for as long as its plan goes on, and
+	 * then go on with its plan.
+	 */
+	private static Duration held(HttpRetryPolicy policy) {
+		boolean held = policy.recovery() && policy.total() > 0;
+		return held ? patience(policy).minus(shorter(policy.backoff().plan(1))) : Duration.ZERO;
 	}
 
 	static Duration patience(HttpRetryPolicy policy) {

@@ -17,6 +17,12 @@ class WorstCaseTests {
 		assertThat(worst.requests()).isEqualTo(4);
 		assertThat(worst.waits()).isEqualTo(Duration.ofMillis(500 + 1000 + 2000));
 		assertThat(worst.askedWaits()).isEqualTo(Duration.ofSeconds(3 * 60).plusMillis(1000 + 2000 + 4000));
+		assertThat(worst.held()).isEqualTo(Duration.ofMillis(1000 + 2000));
+	}
+
+	@Test
+	void nothingIsHeldWithoutRecovery() {
+		assertThat(HttpRetryPolicy.builder().recoveryEnabled(false).build().worstCase().held()).isZero();
 	}
 
 	@Test
@@ -41,7 +47,8 @@ class WorstCaseTests {
 			.jitter(Jitter.NONE)
 			.retryAfterMax(Duration.ofSeconds(1))
 			.build();
-		assertThat(policy.worstCase()).isEqualTo(new WorstCase(2, Duration.ofSeconds(5), Duration.ofSeconds(5)));
+		assertThat(policy.worstCase())
+			.isEqualTo(new WorstCase(2, Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ZERO));
 	}
 
 	@Test
@@ -57,7 +64,7 @@ class WorstCaseTests {
 	@Test
 	void noRetriesCostNothing() {
 		assertThat(HttpRetryPolicy.builder().total(0).build().worstCase())
-			.isEqualTo(new WorstCase(1, Duration.ZERO, Duration.ZERO));
+			.isEqualTo(new WorstCase(1, Duration.ZERO, Duration.ZERO, Duration.ZERO));
 	}
 
 	@Test

@@ -80,7 +80,8 @@ final class RetryStartupReport implements SmartInitializingSingleton {
 	private String worstCase(HttpRetryPolicy policy) {
 		WorstCase worst = policy.worstCase();
 		return "at most %d requests and %s for a call, up to %s if a server asks for it".formatted(worst.requests(),
-				seconds(longest(policy)), seconds(attempts(worst).plus(worst.askedWaits())));
+				seconds(longest(policy).plus(worst.held())),
+				seconds(attempts(worst).plus(worst.askedWaits()).plus(worst.held())));
 	}
 
 	private Duration longest(HttpRetryPolicy policy) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.support.HttpRequestWrapper;
+import org.springframework.util.MultiValueMap;
 
 /**
  * A request with the headers that its caller gave it, whatever inner interceptors add to
@@ -16,22 +17,32 @@ import org.springframework.http.client.support.HttpRequestWrapper;
  */
 final class AttemptRequest extends HttpRequestWrapper {
 
-	private final List<Map.Entry<String, List<String>>> callersHeaders;
+	/**
+	 * Names and values in turn: most headers have one value, and a list for each would
+	 * cost every call more than all else here.
+	 */
+	private final List<@Nullable Object> callersHeaders;
 
 	private @Nullable HttpHeaders headers;
 
-	private AttemptRequest(HttpRequest request, List<Map.Entry<String, List<String>>> callersHeaders) {
+	private AttemptRequest(HttpRequest request, List<@Nullable Object> callersHeaders) {
 		super(request);
 		this.callersHeaders = callersHeaders;
 	}
 
 	/**
-	 * Note the headers of a request that has not been sent yet.
+	 * Note the headers of a request that has not been sent yet. They are read as they are
+	 * stored, because other ways to iterate over them copy them first.
 	 */
+	@SuppressWarnings("removal")
 	static AttemptRequest of(HttpRequest request) {
-		HttpHeaders headers = request.getHeaders();
-		List<Map.Entry<String, List<String>>> callersHeaders = new ArrayList<>(headers.size());
-		headers.forEach((name, values) -> callersHeaders.add(Map.entry(name, List.copyOf(values))));
+		MultiValueMap<String, String> headers = request.getHeaders().asMultiValueMap();
+		List<@Nullable Object> callersHeaders = new ArrayList<>(2 * headers.size());
+		for (Map.Entry<String, List<String>> header : headers.entrySet()) {
+			List<String> values = header.getValue();
+			callersHeaders.add(header.getKey());
+			callersHeaders.add((values.size() == 1) ? values.get(0) : new ArrayList<>(values));
+		}
 		return new AttemptRequest(request, callersHeaders);
 	}
 
@@ -58,11 +69,20 @@ final class AttemptRequest extends HttpRequestWrapper {
 	public HttpHeaders getHeaders() {
 		if (this.headers == null) {
 			this.headers = new HttpHeaders();
-			for (Map.Entry<String, List<String>> header : this.callersHeaders) {
-				this.headers.addAll(header.getKey(), header.getValue());
+			for (int i = 0; i < this.callersHeaders.size(); i += 2) {
+				add(String.valueOf(this.callersHeaders.get(i)), this.callersHeaders.get(i + 1), this.headers);
 			}
 		}
 		return this.headers;
+	}
+
+	private static void add(String name, @Nullable Object value, HttpHeaders headers) {
+		if (value instanceof List<?> values) {
+			values.forEach((each) -> add(name, each, headers));
+		}
+		else {
+			headers.add(name, (String) value);
+		}
 	}
 
 }

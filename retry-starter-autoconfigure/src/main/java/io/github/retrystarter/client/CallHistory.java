@@ -27,7 +27,11 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 	 * sending, or answered.
 	 */
 	int count(Outcome kind) {
-		return (int) this.attempts.stream().filter((attempt) -> isSameKind(attempt.outcome(), kind)).count();
+		int count = 0;
+		for (AttemptRecord attempt : this.attempts) {
+			count += isSameKind(attempt.outcome(), kind) ? 1 : 0;
+		}
+		return count;
 	}
 
 	private static boolean isSameKind(Outcome one, Outcome other) {

@@ -30,6 +30,8 @@ final class ResponseDisposal {
 
 	private static final int MAX_THREADS = 16;
 
+	private static final byte[] NOTHING = {};
+
 	private final ThreadPoolExecutor threads;
 
 	ResponseDisposal() {
@@ -65,14 +67,12 @@ final class ResponseDisposal {
 	}
 
 	private void close(ClientHttpResponse response, @Nullable KeptResponse kept) {
-		if (!isWhole(response)) {
-			awaitAMoment(() -> drainAndClose(response, kept));
-		}
-		else if (kept != null) {
-			drainAndClose(response, kept);
+		long length = length(response);
+		if (isWhole(response, length)) {
+			drainAndClose(response, length, kept);
 		}
 		else {
-			close(response);
+			awaitAMoment(() -> drainAndClose(response, length, kept));
 		}
 	}
 
@@ -88,12 +88,20 @@ final class ResponseDisposal {
 		}
 	}
 
+	private static long length(ClientHttpResponse response) {
+		try {
+			return ResponseBuffer.contentLength(response.getHeaders());
+		}
+		catch (RuntimeException ex) {
+			return -1;
+		}
+	}
+
 	/**
 	 * Whether closing cannot block, because there is no body or all of it has arrived.
 	 */
-	private static boolean isWhole(ClientHttpResponse response) {
+	private static boolean isWhole(ClientHttpResponse response, long length) {
 		try {
-			long length = ResponseBuffer.contentLength(response.getHeaders());
 			return length == 0 || (length > 0 && length <= MAX_BYTES && response.getBody().available() >= length);
 		}
 		catch (IOException | RuntimeException ex) {
@@ -101,16 +109,21 @@ final class ResponseDisposal {
 		}
 	}
 
-	private static void drainAndClose(ClientHttpResponse response, @Nullable KeptResponse kept) {
+	private static void drainAndClose(ClientHttpResponse response, long length, @Nullable KeptResponse kept) {
 		try {
-			InputStream body = response.getBody();
-			byte[] bytes = body.readNBytes(MAX_BYTES);
-			if (kept != null) {
-				kept.keep(bytes, bytes.length < MAX_BYTES);
+			byte[] bytes = NOTHING;
+			boolean whole = length == 0;
+			if (!whole) {
+				InputStream body = response.getBody();
+				bytes = body.readNBytes((length < 0) ? MAX_BYTES : (int) Math.min(length, MAX_BYTES));
+				whole = body.read() < 0;
+				if (!whole) {
+					// Too long to be worth its connection: most clients drop it here.
+					body.close();
+				}
 			}
-			if (bytes.length == MAX_BYTES) {
-				// Too long to be worth its connection: most clients drop it here.
-				body.close();
+			if (kept != null) {
+				kept.keep(bytes, whole);
 			}
 		}
 		catch (IOException | RuntimeException ex) {
