@@ -16,7 +16,8 @@ public interface AttemptResult {
 	/**
 	 * The beginning of the response's body, up to {@code retry.response-buffer}. The
 	 * caller still reads it whole. The body is read when this is called for the first
-	 * time. If it breaks off the attempt has failed, whatever the condition says.
+	 * time. If it breaks off, an attempt that would have completed the call has failed,
+	 * whatever the condition says.
 	 * @return the bytes; none for a failure, a response without a body and an event
 	 * stream
 	 */

@@ -35,6 +35,11 @@ final class CallEnding {
 			}
 			return call.exchange().response();
 		}
+		if (call.exchange().hasResponse()) {
+			// Its reader will meet the failure.
+			withEarlierFailures(failure, call);
+			return call.exchange().response();
+		}
 		if (failure instanceof CancellationException && reason == StopReason.INTERRUPTED) {
 			// Apache HttpClient 5 was interrupted while it leased a connection.
 			throw withEarlierFailures(interrupted("sending", call), call);
@@ -57,7 +62,7 @@ final class CallEnding {
 	 * Suppress the failures of a call in an exception, unless it has some already:
 	 * clients may throw one shared instance again and again, and it must not grow.
 	 */
-	private static <E extends Exception> E withEarlierFailures(E last, RetryCall call) {
+	private static <E extends Throwable> E withEarlierFailures(E last, RetryCall call) {
 		if (last.getSuppressed().length == 0) {
 			call.history().failures().filter((earlier) -> earlier != last).forEach(last::addSuppressed);
 		}

@@ -3,6 +3,7 @@ package io.github.retrystarter.client;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 
 import org.springframework.retry.RetryListener;
 
@@ -10,6 +11,7 @@ import org.springframework.retry.RetryListener;
  * What all calls through one interceptor share.
  *
  * @param clock the time
+ * @param nanoTime the time that passes, in nanoseconds
  * @param random source of randomness, uniform in [0, 1)
  * @param pause how calls wait
  * @param disposal how discarded responses are closed
@@ -19,7 +21,8 @@ import org.springframework.retry.RetryListener;
  * @param guard keeps failures of the application's parts from the calls
  * @param log one line per event
  */
-record CallEnvironment(Clock clock, DoubleSupplier random, RetryPause pause, ResponseDisposal disposal,
-		RetryConditions conditions, RateLimitGate gate, List<RetryListener> hooks, FailureGuard guard, RetryLog log) {
+record CallEnvironment(Clock clock, LongSupplier nanoTime, DoubleSupplier random, RetryPause pause,
+		ResponseDisposal disposal, RetryConditions conditions, RateLimitGate gate, List<RetryListener> hooks,
+		FailureGuard guard, RetryLog log) {
 
 }

@@ -1,5 +1,7 @@
 package io.github.retrystarter.client;
 
+import java.util.function.LongSupplier;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
@@ -15,7 +17,8 @@ import io.github.retrystarter.Outcome;
 
 /**
  * A request sent once, and what came of it: a response whose status is known, or a
- * failure.
+ * failure. A response whose body breaks off before its reader comes is both: a failure to
+ * be retried, and what the caller is given if it is not.
  */
 final class Exchange implements AttemptResult {
 
@@ -53,15 +56,30 @@ final class Exchange implements AttemptResult {
 			exchange.response = response;
 			exchange.status = response.getStatusCode().value();
 			exchange.completed = policy.isCompleted(exchange.status);
-			if (exchange.completed || !policy.statusForcelist().contains(exchange.status)) {
-				exchange.response = ResponseBuffer.read(response, exchange.status, request.getMethod(),
-						policy.responseBuffer());
-			}
 		}
 		catch (Throwable ex) {
 			exchange.fail(ex);
+			exchange.discard();
 		}
 		return exchange;
+	}
+
+	/**
+	 * Read a short body ahead of its reader.
+	 * @param nanoTime the time that passes
+	 */
+	void readAhead(LongSupplier nanoTime) {
+		try {
+			HttpHeaders headers = response().getHeaders();
+			int length = ResponseBuffer.lengthToRead(headers, this.status, this.method, this.bufferSize);
+			Throwable failure = (length > 0) ? ResponseBuffer.readAhead(peekable(), length, nanoTime) : null;
+			if (failure != null) {
+				fail(failure);
+			}
+		}
+		catch (Throwable ex) {
+			fail(ex);
+		}
 	}
 
 	private void fail(Throwable failure) {
@@ -73,7 +91,6 @@ final class Exchange implements AttemptResult {
 		this.outcome = new Outcome.Failure(failure, kind,
 				kind == FailureKind.READ && FailureClassifier.isTimeout(failure));
 		this.completed = false;
-		discard();
 	}
 
 	/**
@@ -104,28 +121,31 @@ final class Exchange implements AttemptResult {
 
 	@Override
 	public byte[] body() {
-		return peek().clone();
+		return peek();
 	}
 
 	/**
-	 * The beginning of the response's body. If it breaks off, this exchange has failed.
+	 * The beginning of the response's body. If it breaks off, this exchange has failed,
+	 * unless its status alone says that the caller does not have what it came for.
 	 */
 	byte[] peek() {
-		if (this.response == null || this.bufferSize == 0) {
+		if (this.response == null || this.bufferSize == 0 || failure() != null
+				|| !ResponseBuffer.mayHaveBody(this.response.getHeaders(), this.status, this.method)) {
 			return NOTHING;
 		}
-		try {
-			if (!ResponseBuffer.isBuffered(this.response.getHeaders(), this.status, this.method)) {
-				return NOTHING;
-			}
-			PeekableResponse peekable = PeekableResponse.of(this.response);
-			this.response = peekable;
-			return peekable.peek(this.bufferSize);
-		}
-		catch (Throwable ex) {
-			fail(ex);
+		PeekableResponse peekable = peekable();
+		byte[] beginning = peekable.peek(this.bufferSize);
+		if (this.completed && peekable.failure() != null) {
+			fail(peekable.failure());
 			return NOTHING;
 		}
+		return beginning;
+	}
+
+	private PeekableResponse peekable() {
+		PeekableResponse peekable = PeekableResponse.of(response());
+		this.response = peekable;
+		return peekable;
 	}
 
 	/**
@@ -152,6 +172,13 @@ final class Exchange implements AttemptResult {
 
 	@Nullable Throwable failure() {
 		return (this.outcome instanceof Outcome.Failure failure) ? failure.exception() : null;
+	}
+
+	/**
+	 * Whether there is a response to hand back, be it one whose body broke off.
+	 */
+	boolean hasResponse() {
+		return this.response != null;
 	}
 
 	ClientHttpResponse response() {

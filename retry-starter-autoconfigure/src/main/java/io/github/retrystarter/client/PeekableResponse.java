@@ -1,10 +1,7 @@
 package io.github.retrystarter.client;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +15,11 @@ import org.springframework.http.client.ClientHttpResponse;
  */
 final class PeekableResponse implements ClientHttpResponse {
 
-	private static final int MAX_EXPECTED = 64 * 1024;
-
 	private final ClientHttpResponse response;
 
-	private byte @Nullable [] beginning;
+	private @Nullable PeekedBody body;
 
-	private @Nullable InputStream body;
+	private @Nullable Throwable refusal;
 
 	private PeekableResponse(ClientHttpResponse response) {
 		this.response = response;
@@ -35,47 +30,45 @@ final class PeekableResponse implements ClientHttpResponse {
 	}
 
 	/**
-	 * Read the beginning of the body, once.
-	 * @param limit most bytes to read
-	 * @return the bytes, fewer than the limit if there are no more
-	 * @throws IOException if the body breaks off before
+	 * The body, to be read before its reader comes.
+	 * @return the body, {@code null} if there is none to be had
 	 */
-	byte[] peek(int limit) throws IOException {
-		if (this.beginning == null) {
-			InputStream rest = this.response.getBody();
-			this.beginning = rest.readNBytes(limit);
-			InputStream read = new ByteArrayInputStream(this.beginning);
-			this.body = (this.beginning.length < limit) ? read : new SequenceInputStream(read, rest);
+	@Nullable PeekedBody body() {
+		if (this.body == null && this.refusal == null) {
+			try {
+				InputStream stream = this.response.getBody();
+				// Mocks may have none.
+				this.body = (stream != null) ? new PeekedBody(stream) : null;
+			}
+			catch (IOException | RuntimeException | Error ex) {
+				this.refusal = ex;
+			}
 		}
-		return this.beginning;
+		return this.body;
 	}
 
 	/**
-	 * Read a body of known length to its end, once. A short one takes no more memory than
-	 * it needs; of a long one it is not believed that all of it will come.
-	 * @param length the length in bytes
-	 * @return the bytes, fewer than the length if there are no more
-	 * @throws IOException if the body breaks off before
+	 * Look at the beginning of the body, however slowly it comes.
+	 * @param limit most bytes to read
+	 * @return the bytes, fewer than the limit if there are no more
 	 */
-	byte[] readWhole(int length) throws IOException {
-		if (this.beginning == null) {
-			InputStream rest = this.response.getBody();
-			this.beginning = readNBytes(rest, length);
-			InputStream read = new ByteArrayInputStream(this.beginning);
-			int next = rest.read();
-			this.body = (next < 0) ? read : new SequenceInputStream(read,
-					new SequenceInputStream(new ByteArrayInputStream(new byte[] { (byte) next }), rest));
+	byte[] peek(int limit) {
+		PeekedBody body = body();
+		if (body == null) {
+			return new byte[0];
 		}
-		return this.beginning;
+		boolean more = body.readOn(limit);
+		while (more) {
+			more = body.readOn(limit);
+		}
+		return body.beginning(limit);
 	}
 
-	private static byte[] readNBytes(InputStream body, int length) throws IOException {
-		if (length > MAX_EXPECTED) {
-			return body.readNBytes(length);
-		}
-		byte[] bytes = new byte[length];
-		int count = body.readNBytes(bytes, 0, length);
-		return (count == length) ? bytes : Arrays.copyOf(bytes, count);
+	/**
+	 * What the body broke off with, {@code null} if it did not.
+	 */
+	@Nullable Throwable failure() {
+		return (this.body != null) ? this.body.failure() : this.refusal;
 	}
 
 	@Override
@@ -95,7 +88,10 @@ final class PeekableResponse implements ClientHttpResponse {
 
 	@Override
 	public InputStream getBody() throws IOException {
-		return (this.body != null) ? this.body : this.response.getBody();
+		if (this.refusal != null) {
+			throw FailedStream.rethrown(this.refusal);
+		}
+		return (this.body != null) ? this.body.stream() : this.response.getBody();
 	}
 
 	@Override

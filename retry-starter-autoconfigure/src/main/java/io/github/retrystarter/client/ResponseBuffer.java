@@ -1,61 +1,86 @@
 package io.github.retrystarter.client;
 
 import java.io.EOFException;
-import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
-import org.springframework.http.client.ClientHttpResponse;
 
 /**
  * Reads short bodies while the request can still be repeated, so that a connection lost
- * in the body is a failed attempt and not the caller's problem. The length is compared,
- * because {@code HttpURLConnection} hands a truncated body over as if it were whole.
+ * in the body is a failed attempt and not the caller's problem.
  */
 final class ResponseBuffer {
+
+	// In lower case, which is how most of the maps behind headers look for them.
+
+	private static final String CONTENT_LENGTH = "content-length";
+
+	private static final String CONTENT_TYPE = "content-type";
+
+	private static final String CONTENT_ENCODING = "content-encoding";
+
+	private static final String TRANSFER_ENCODING = "transfer-encoding";
+
+	/**
+	 * How much memory is taken because of what a header says, in bytes.
+	 */
+	private static final int MAX_EXPECTED = 64 * 1024;
+
+	/**
+	 * How long a body that comes in pieces is kept from its reader, in nanoseconds.
+	 */
+	private static final long MAX_WAIT = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private ResponseBuffer() {
 	}
 
 	/**
-	 * Read the body of a response if it is short enough.
+	 * Read a body to its end, unless it is in memory anyway or comes slowly.
 	 * @param response the response
-	 * @param status its status
-	 * @param method the method of its request
-	 * @param limit the longest body to read, in bytes
-	 * @return the response with its body in memory, or the response as it was
-	 * @throws IOException if the body breaks off
+	 * @param length how long the body is said to be, in bytes
+	 * @param nanoTime the time that passes
+	 * @return what the body broke off with, {@code null} if it did not
 	 */
-	static ClientHttpResponse read(ClientHttpResponse response, int status, HttpMethod method, long limit)
-			throws IOException {
-		long length = (limit > 0) ? lengthToRead(response.getHeaders(), status, method, limit) : 0;
-		if (length <= 0) {
-			return response;
+	static @Nullable Throwable readAhead(PeekableResponse response, int length, LongSupplier nanoTime) {
+		PeekedBody body = response.body();
+		if (body == null || body.isInMemory()) {
+			return response.failure();
 		}
-		PeekableResponse peekable = PeekableResponse.of(response);
-		byte[] body = peekable.readWhole((int) length);
-		if (body.length < length) {
-			throw new EOFException("The body ended after " + body.length + " of " + length + " bytes");
+		body.expect(Math.min(length, MAX_EXPECTED));
+		boolean more = body.readOn(length);
+		long begin = (more && body.count() < length) ? nanoTime.getAsLong() : 0;
+		while (more && (body.count() >= length || nanoTime.getAsLong() - begin < MAX_WAIT)) {
+			more = body.readOn(length);
 		}
-		return peekable;
+		if (body.isCutShort(length)) {
+			return new EOFException("The body ended after " + body.count() + " of " + length + " bytes");
+		}
+		return body.failure();
 	}
 
 	/**
-	 * A decoded body is not as long as the header says.
+	 * The length of a body that can be read ahead of its reader.
+	 * @param limit most bytes to read
+	 * @return the length in bytes, 0 if it is unknown, longer, or not that of what the
+	 * client decodes
 	 */
-	private static long lengthToRead(HttpHeaders headers, int status, HttpMethod method, long limit) {
-		long length = contentLength(headers);
-		boolean read = length > 0 && length <= limit && !headers.containsHeader(HttpHeaders.CONTENT_ENCODING)
-				&& isBuffered(headers, status, method);
-		return read ? length : 0;
+	static int lengthToRead(HttpHeaders headers, int status, HttpMethod method, int limit) {
+		long length = (limit > 0) ? contentLength(headers) : -1;
+		boolean known = length > 0 && length <= limit && mayHaveBody(headers, status, method)
+				&& !headers.containsHeader(CONTENT_ENCODING) && !headers.containsHeader(TRANSFER_ENCODING);
+		return known ? (int) length : 0;
 	}
 
 	/**
 	 * The length that the headers give, -1 if they give none or one that is none.
 	 */
 	static long contentLength(HttpHeaders headers) {
-		String length = headers.getFirst(HttpHeaders.CONTENT_LENGTH);
+		String length = headers.getFirst(CONTENT_LENGTH);
 		try {
 			return (length != null) ? Long.parseLong(length) : -1;
 		}
@@ -68,11 +93,11 @@ final class ResponseBuffer {
 	 * Whether there may be a body that can be read before its reader comes. An event
 	 * stream is to be seen as it comes.
 	 */
-	static boolean isBuffered(HttpHeaders headers, int status, HttpMethod method) {
-		if (method.equals(HttpMethod.HEAD) || status == 204 || status == 304) {
+	static boolean mayHaveBody(HttpHeaders headers, int status, HttpMethod method) {
+		if (method.equals(HttpMethod.HEAD) || status == 204 || status == 205 || status == 304) {
 			return false;
 		}
-		String type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
+		String type = headers.getFirst(CONTENT_TYPE);
 		return type == null || !type.regionMatches(true, 0, MediaType.TEXT_EVENT_STREAM_VALUE, 0,
 				MediaType.TEXT_EVENT_STREAM_VALUE.length());
 	}

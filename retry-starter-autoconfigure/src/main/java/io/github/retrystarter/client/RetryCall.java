@@ -72,6 +72,9 @@ final class RetryCall {
 		Consumer<Outcome> end = this.policy.observeAttempts() ? this.state.observers().attempting(this, attempt, number)
 				: null;
 		this.exchange = Exchange.send(attempt, this.body, this.execution, this.policy, this.environment.disposal());
+		if (this.exchange.isCompleted() && mayBeRetried()) {
+			this.exchange.readAhead(this.environment.nanoTime());
+		}
 		this.opinion = this.environment.conditions().evaluate(this.request, this.exchange, this.policy, number);
 		if (end != null) {
 			end.accept(this.exchange.outcome());
@@ -79,6 +82,25 @@ final class RetryCall {
 		if (this.limitedOrigin != null) {
 			this.environment.gate().learn(mount(), this.limitedOrigin, this.exchange.outcome());
 		}
+	}
+
+	/**
+	 * Whether there are retries for this request after it was sent. Not how many are
+	 * left: a call must not pass for a success because its last body was not looked at.
+	 */
+	private boolean mayBeRetried() {
+		return this.policy.total() > 0 && (this.policy.read() == null || this.policy.read() > 0)
+				&& this.state.isRetrying()
+				&& (this.policy.allowedMethods().contains(this.request.getMethod()) || isIdempotent());
+	}
+
+	/**
+	 * Whether the caller says that the request may be repeated, by an idempotency key or
+	 * in as many words.
+	 */
+	boolean isIdempotent() {
+		return RetryOptions.isIdempotent(this.request.getAttributes())
+				|| this.policy.idempotencyKey().isCarriedBy(this.request.getHeaders());
 	}
 
 	/**

@@ -63,13 +63,8 @@ final class RetryDecider {
 	private Attempt attempt(Outcome outcome) {
 		CallHistory history = this.call.history();
 		return new Attempt(history.size() + 1, history.count(outcome) + 1, this.call.request().getMethod(),
-				this::isIdempotent, outcome, this.call.opinion(), this.call.hold(), this.call.elapsed(),
+				this.call::isIdempotent, outcome, this.call.opinion(), this.call.hold(), this.call.elapsed(),
 				this.environment.clock(), this.environment.random());
-	}
-
-	private boolean isIdempotent() {
-		return RetryOptions.isIdempotent(this.call.request().getAttributes())
-				|| this.call.policy().idempotencyKey().isCarriedBy(this.call.request().getHeaders());
 	}
 
 	/**

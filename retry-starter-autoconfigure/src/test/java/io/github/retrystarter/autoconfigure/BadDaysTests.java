@@ -135,7 +135,7 @@ class BadDaysTests {
 
 	@Test
 	void bodyOfAResponseThatIsRetriedAnywayIsNotRead() {
-		this.server.script(Faults.truncatedUnavailable(), respond(200));
+		this.server.script(Faults.truncated(503), respond(200));
 		runner("http-components").run((context) -> {
 			assertThat(get(context.getBean(RestClient.class))).isEqualTo("status 200");
 			assertThat(this.fixture.retries("status_503")).isOne();

@@ -41,6 +41,7 @@ import io.github.retrystarter.HttpRetryPolicyBuilder;
 import io.github.retrystarter.Jitter;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.RetryOpinion;
 import io.github.retrystarter.StopReason;
 import io.github.retrystarter.UrlPrefix;
 import io.github.retrystarter.support.CountingResponse;
@@ -159,11 +160,15 @@ class RetryingClientHttpRequestInterceptorTests {
 			execution.execute(request, body).close();
 			return response;
 		};
-		catchThrowable(() -> client(policy(), (builder) -> builder.sleeper(this.sleeper), breaking).post()
+		RetryCondition looking = (request, result, attempt) -> (result.body().length > 0) ? RetryOpinion.RETRY
+				: RetryOpinion.NO_OPINION;
+		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper).conditions(List.of(looking)),
+				breaking);
+		int status = client.post()
 			.uri(this.server.url("/"))
 			.body("payment")
-			.retrieve()
-			.toBodilessEntity());
+			.exchange((request, response) -> response.getStatusCode().value());
+		assertThat(status).isEqualTo(200);
 		assertThat(this.server.received()).hasSize(1);
 		assertThat(this.observed).containsExactly("default POST NOT_IDEMPOTENT 1");
 	}

@@ -13,6 +13,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -50,11 +53,36 @@ public final class Faults {
 	}
 
 	public static Step truncated() {
-		return raw("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 100\r\n\r\nshort");
+		return truncated(200);
 	}
 
-	public static Step truncatedUnavailable() {
-		return raw("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 100\r\n\r\nshort");
+	/**
+	 * A response of which five of 100 bytes come before the connection is closed.
+	 */
+	public static Step truncated(int status) {
+		return raw("HTTP/1.1 " + status + " Cut\r\nConnection: close\r\nContent-Length: 100\r\n\r\nshort");
+	}
+
+	/**
+	 * A response of which five of 100 bytes come, and the others once a latch is open.
+	 * What the server sees of that latch is told when all is sent.
+	 */
+	public static Step stalled(int status, CountDownLatch latch, Consumer<Boolean> opened) {
+		return (connection, request) -> {
+			write(connection, "HTTP/1.1 " + status + " Slow\r\nContent-Length: 100\r\n\r\nshort");
+			opened.accept(await(latch));
+			write(connection, "x".repeat(95));
+		};
+	}
+
+	private static boolean await(CountDownLatch latch) {
+		try {
+			return latch.await(5, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
 	}
 
 	public static Step malformedChunk() {
