@@ -1,7 +1,9 @@
 package io.github.retrystarter.benchmark;
 
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -45,6 +47,15 @@ final class InMemoryResponse implements ClientHttpResponse {
 		return new InMemoryResponse(status, headers, new byte[length]);
 	}
 
+	/**
+	 * A response with a short body of JSON.
+	 */
+	static InMemoryResponse json(String body) {
+		InMemoryResponse response = withLength(HttpStatus.OK, body.length());
+		System.arraycopy(body.getBytes(StandardCharsets.UTF_8), 0, response.body, 0, body.length());
+		return response;
+	}
+
 	@Override
 	public HttpStatusCode getStatusCode() {
 		return this.status;
@@ -62,11 +73,28 @@ final class InMemoryResponse implements ClientHttpResponse {
 
 	@Override
 	public InputStream getBody() {
-		return new ByteArrayInputStream(this.body);
+		return new ClientStream(this.body);
 	}
 
 	@Override
 	public void close() {
+	}
+
+	/**
+	 * A stream as those of HTTP clients are: nobody can tell that all of it is there, nor
+	 * go back in it.
+	 */
+	private static final class ClientStream extends FilterInputStream {
+
+		ClientStream(byte[] body) {
+			super(new ByteArrayInputStream(body));
+		}
+
+		@Override
+		public boolean markSupported() {
+			return false;
+		}
+
 	}
 
 }

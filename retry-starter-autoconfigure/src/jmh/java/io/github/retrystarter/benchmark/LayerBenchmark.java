@@ -20,6 +20,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.web.client.RestClient;
 
 /**
  * The layer alone: an interceptor on a transport in memory.
@@ -58,6 +59,14 @@ public class LayerBenchmark {
 	@Benchmark
 	public Object body(Layer layer, BodyCaller caller) throws IOException {
 		return caller.call(layer, HttpMethod.GET).getBody().readAllBytes();
+	}
+
+	/**
+	 * A whole call of a {@code RestClient} whose response has a JSON body of 24 bytes.
+	 */
+	@Benchmark
+	public Object json(JsonCaller caller) {
+		return caller.call();
 	}
 
 	/**
@@ -135,6 +144,38 @@ public class LayerBenchmark {
 
 		public KeyCaller() {
 			this.headers.set("Idempotency-Key", "order-42");
+		}
+
+	}
+
+	/**
+	 * Calls a {@code RestClient}, and is answered with short JSON.
+	 */
+	@State(Scope.Thread)
+	public static class JsonCaller {
+
+		private static final String BODY = "{\"id\":42,\"item\":\"lamps\"}";
+
+		private RestClient client;
+
+		@Setup
+		public void setUp(Layer layer) {
+			ClientHttpResponse response = InMemoryResponse.json(BODY);
+			this.client = RestClient.builder()
+				.requestFactory((url, method) -> new InMemoryClientRequest(url, method, response))
+				.requestInterceptor(layer.interceptor)
+				.build();
+		}
+
+		String call() {
+			String body = this.client.get()
+				.uri("https://api1.example.com/orders/{id}", 42)
+				.retrieve()
+				.body(String.class);
+			if (!BODY.equals(body)) {
+				throw new IllegalStateException("Not the response: " + body);
+			}
+			return body;
 		}
 
 	}

@@ -20,6 +20,8 @@ final class LayerTable {
 		print("503, 503, 200 without a wait", "retries", 1, Contender.LOOP);
 		print("POST with a key, success at once", "post", 1, Contender.NO_OP);
 		print("body of 16 KB, success at once", "body", 1, Contender.NO_OP);
+		print("body of 24 bytes read ahead, in a call of `RestClient`", "json", 1, Contender.STARTER_UNBUFFERED,
+				List.of(Contender.STARTER_UNBUFFERED.name(), Contender.STARTER.name()));
 	}
 
 	private static void print(String title, String method, int threads, Contender floor) throws RunnerException {
@@ -30,6 +32,11 @@ final class LayerTable {
 				contenders.add(contender.name());
 			}
 		}
+		print(title, method, threads, floor, contenders);
+	}
+
+	private static void print(String title, String method, int threads, Contender floor, List<String> contenders)
+			throws RunnerException {
 		Rounds rounds = Rounds.of("LayerBenchmark." + method, threads, "contender", contenders);
 		System.out.printf("%n| %s | ns over the %s: min / median / max | bytes over it | time, × ours | |%n", title,
 				floor.title());
