@@ -5,7 +5,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.boot.restclient.RestTemplateBuilder;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
@@ -40,9 +45,11 @@ import org.springframework.retry.RetryListener;
 import org.springframework.test.web.client.MockRestServiceServer;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestTemplate;
 
 import io.github.retrystarter.autoconfigure.RequestFactoriesTests.EachFactory;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+import io.github.retrystarter.support.ChangedResponse;
 import io.github.retrystarter.support.Faults;
 import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
@@ -126,6 +133,50 @@ class ReadingAheadTests {
 				assertThat(get(context.getBean(RestClient.class))).isEqualTo("first line");
 				assertThat(this.server.received()).hasSize(1);
 			});
+	}
+
+	/**
+	 * The length is still that of the encoded body, which is longer or shorter.
+	 */
+	@EachFactory
+	void interceptorMayDecodeABody(String factory) {
+		withInterceptor(runner(factory), (response) -> new ChangedResponse(response, ReadingAheadTests::decoded))
+			.run((context) -> {
+				for (String text : List.of("hi", "hello ".repeat(1000))) {
+					byte[] encoded = encoded(text);
+					this.server.script((connection, request) -> {
+						OutputStream output = connection.getOutputStream();
+						output.write(("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + encoded.length
+								+ "\r\n\r\n")
+							.getBytes());
+						output.write(encoded);
+						output.flush();
+					});
+					String read = context.getBean(RestClient.class)
+						.get()
+						.uri(this.server.url("/"))
+						.exchange((request, response) -> text(response));
+					assertThat(read).isEqualTo(text);
+					assertThat(this.server.received()).hasSize(1);
+				}
+			});
+	}
+
+	private static InputStream decoded(InputStream body) {
+		try {
+			return new GZIPInputStream(body);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static byte[] encoded(String text) throws IOException {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+			gzip.write(text.getBytes(StandardCharsets.UTF_8));
+		}
+		return bytes.toByteArray();
 	}
 
 	@EachFactory
@@ -326,6 +377,50 @@ class ReadingAheadTests {
 					context.getBean(RestClient.Builder.class).bufferContent((url, method) -> true)));
 	}
 
+	@EachFactory
+	void restTemplateThatLogsBodiesStillHasThem(String factory) {
+		runner(factory).run((context) -> {
+			ClientHttpRequestFactory plain = context.getBean(ClientHttpRequestFactoryBuilder.class).build();
+			List<String> logged = new ArrayList<>();
+			RestTemplate client = context.getBean(RestTemplateBuilder.class)
+				.requestFactory(() -> new BufferingClientHttpRequestFactory(plain))
+				.additionalInterceptors((request, body, execution) -> {
+					ClientHttpResponse response = execution.execute(request, body);
+					logged.add(text(response));
+					return response;
+				})
+				.build();
+			this.server.script(respond(200), respond(400), respond(403));
+			String url = this.server.url("/");
+			assertThat(client.getForObject(url, String.class)).isEqualTo("status 200");
+			assertThatExceptionOfType(HttpClientErrorException.BadRequest.class)
+				.isThrownBy(() -> client.postForObject(url, "order", String.class))
+				.satisfies((ex) -> assertThat(ex.getResponseBodyAsString()).isEqualTo("status 400"));
+			assertThatExceptionOfType(HttpClientErrorException.Forbidden.class)
+				.isThrownBy(() -> client.getForObject(url, String.class))
+				.satisfies((ex) -> assertThat(ex.getResponseBodyAsString()).isEqualTo("status 403"));
+			assertThat(logged).containsExactly("status 200", "status 400", "status 403");
+		});
+	}
+
+	/**
+	 * Apache HttpClient 5 has five connections for a server.
+	 */
+	@Test
+	void streamThatIsClosedUnreadGivesItsConnectionBack() {
+		runner("http-components").run((context) -> {
+			for (int i = 0; i < 20; i++) {
+				context.getBean(RestClient.class)
+					.get()
+					.uri(this.server.url("/"))
+					.retrieve()
+					.body(InputStream.class)
+					.close();
+			}
+			assertThat(this.server.openConnections()).isOne();
+		});
+	}
+
 	private void assertEveryReaderSeesTheBody(RestClient.Builder builder) {
 		for (String body : List.of("{}", "x".repeat(100_000))) {
 			ClientHttpRequestInterceptor logging = (request, sent, execution) -> {
@@ -397,39 +492,6 @@ class ReadingAheadTests {
 	private interface ResponseOperator {
 
 		ClientHttpResponse apply(ClientHttpResponse response) throws IOException;
-
-	}
-
-	/**
-	 * A response whose body an interceptor has changed.
-	 */
-	private record ChangedResponse(ClientHttpResponse response,
-			UnaryOperator<InputStream> change) implements ClientHttpResponse {
-
-		@Override
-		public HttpStatusCode getStatusCode() throws IOException {
-			return this.response.getStatusCode();
-		}
-
-		@Override
-		public String getStatusText() throws IOException {
-			return this.response.getStatusText();
-		}
-
-		@Override
-		public HttpHeaders getHeaders() {
-			return this.response.getHeaders();
-		}
-
-		@Override
-		public InputStream getBody() throws IOException {
-			return this.change.apply(this.response.getBody());
-		}
-
-		@Override
-		public void close() {
-			this.response.close();
-		}
 
 	}
 
