@@ -108,14 +108,17 @@ final class Exchange implements AttemptResult {
 	 * follows.
 	 */
 	void setAside() {
-		if (this.response != null) {
-			outcome();
-			try {
-				this.response = this.disposal.setAside(this.response);
-			}
-			catch (Exception ex) {
-				fail(ex);
-			}
+		if (this.response == null || failure() != null) {
+			discard();
+			return;
+		}
+		outcome();
+		try {
+			this.response = this.disposal.setAside(this.response);
+		}
+		catch (Exception ex) {
+			fail(ex);
+			discard();
 		}
 	}
 

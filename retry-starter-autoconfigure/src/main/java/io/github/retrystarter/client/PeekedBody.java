@@ -119,9 +119,9 @@ final class PeekedBody {
 	}
 
 	/**
-	 * Whether the body ended early in silence, as only {@code HttpURLConnection} lets it.
-	 * With any other client, what ends early was shortened by an interceptor, as was what
-	 * ends at once.
+	 * Whether the body ended early in silence, as only {@code HttpURLConnection} lets it,
+	 * before Java 24. With any other client, what ends early was shortened by an
+	 * interceptor, as was what ends at once.
 	 * @param length how long it should have been, in bytes
 	 */
 	boolean isCutShort(int length) {

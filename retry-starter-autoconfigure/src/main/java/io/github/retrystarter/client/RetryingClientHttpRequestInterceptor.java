@@ -48,8 +48,8 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		this.mounts = builder.mounts;
 		this.idempotencyKeyGenerator = builder.idempotencyKeyGenerator;
 		RetryPause pause = new RetryPause(builder.sleeper, builder.nanoTime);
-		this.environment = new CallEnvironment(builder.clock, builder.nanoTime, builder.random, pause, new ResponseDisposal(),
-				new RetryConditions(builder.conditions, guard),
+		this.environment = new CallEnvironment(builder.clock, builder.nanoTime, builder.random, pause,
+				new ResponseDisposal(), new RetryConditions(builder.conditions, guard),
 				new RateLimitGate(builder.rateLimitHolds, builder.clock, builder.random, guard),
 				List.copyOf(builder.hooks), guard, new RetryLog(logger, guard));
 		for (RetryMount mount : builder.mounts.all()) {

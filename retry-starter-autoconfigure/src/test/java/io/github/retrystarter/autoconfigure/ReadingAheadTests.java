@@ -45,6 +45,7 @@ import org.springframework.retry.RetryListener;
 import org.springframework.test.web.client.MockRestServiceServer;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
 import org.springframework.web.client.RestTemplate;
 
 import io.github.retrystarter.autoconfigure.RequestFactoriesTests.EachFactory;
@@ -259,6 +260,17 @@ class ReadingAheadTests {
 			assertThat(this.fixture.calls("exhausted")).isOne();
 			assertThat(this.fixture.retries("read")).isEqualTo(3);
 		});
+	}
+
+	@Test
+	void failureOfTheLastBodyHasTheEarlierOnesSuppressed() {
+		this.server.script(respond(503), Faults.truncated(), Faults.truncated());
+		runner("http-components").withPropertyValues("retry.total=2")
+			.run((context) -> assertThatExceptionOfType(RestClientException.class)
+				.isThrownBy(() -> get(context.getBean(RestClient.class)))
+				.havingCause()
+				.isInstanceOf(IOException.class)
+				.satisfies((cause) -> assertThat(cause.getSuppressed()).hasSize(2)));
 	}
 
 	@ParameterizedTest
