@@ -71,6 +71,7 @@ final class LabWords {
 			case RETRY_AFTER_TOO_LONG -> "stopped: the server asks for too long a wait";
 			case TIMEOUT -> "stopped: the next wait would not fit in the time-out";
 			case BUDGET_EXHAUSTED -> "stopped: the budget is empty";
+			case ORIGIN_DOWN -> "stopped: the upstream showed no sign of life";
 			case RATE_LIMITED -> "stopped: the server takes no calls for now";
 			case INTERRUPTED -> "stopped: the run was ended";
 			case SHUTDOWN -> "stopped: the application closes";

@@ -50,11 +50,11 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
  * Runs the application as its users do, over HTTP and with the configuration it comes
- * with, but without jitter and real waits, and without the budget, because so many calls
- * fail here that it would end the retries.
+ * with, but without jitter and real waits, and without budget and recovery, because so
+ * many calls fail here that they would end the retries.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "retry.jitter=none", "retry.budget.enabled=false",
+		properties = { "retry.jitter=none", "retry.budget.enabled=false", "retry.recovery.enabled=false",
 				"logging.level.io.github.retrystarter.client=error" })
 @ExtendWith(OutputCaptureExtension.class)
 class DemoTests {
