@@ -9,6 +9,9 @@ export const readScript = () => responses;
 
 function say(response) {
 	const [status, wait] = response.split("+");
+	if (status === "down") {
+		return `503 for ${wait} s, then 200`;
+	}
 	return wait === undefined ? status : `${status} after ${wait} s`;
 }
 
@@ -43,7 +46,7 @@ function change(script) {
 export function watchScript() {
 	document.querySelectorAll("[data-response]").forEach((button) => button.addEventListener("click", () => {
 		const response = button.dataset.response;
-		change([...responses, response.endsWith("+") ? response + $("seconds").value : response]);
+		change([...responses, response.endsWith("+") ? response + button.nextElementSibling.value : response]);
 	}));
 	$("clear").addEventListener("click", () => change([]));
 }

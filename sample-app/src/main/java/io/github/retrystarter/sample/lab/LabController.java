@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -34,6 +35,13 @@ class LabController {
 	private static final Set<Scenario> SCENARIOS = EnumSet.of(Scenario.OK, Scenario.FLAKY, Scenario.RATE_LIMITED,
 			Scenario.RESET, Scenario.TRUNCATED, Scenario.SLOW, Scenario.DOWN, Scenario.BROKEN, Scenario.POST);
 
+	/**
+	 * What only many calls at the same time can show.
+	 */
+	private static final Entry BLIP = new Entry("blip", "Blip",
+			"The upstream is down for a second. Make a burst: calls that fail are held until it shows a sign of life.",
+			"GET", List.of("down+1"));
+
 	private final LabRuns runs;
 
 	private final LabClients clients;
@@ -45,7 +53,7 @@ class LabController {
 
 	@GetMapping("/scenarios")
 	List<Entry> scenarios() {
-		return SCENARIOS.stream().map(Entry::of).toList();
+		return Stream.concat(SCENARIOS.stream().map(Entry::of), Stream.of(BLIP)).toList();
 	}
 
 	/**

@@ -54,7 +54,7 @@ record LabRequest(List<String> responses, String method, int calls, int total, B
 			"idempotencyKey", "true or false");
 
 	private static final Pattern RESPONSE = Pattern
-		.compile("(200|400|404|408|413|429|500|502|503|504)(\\+([0-9]|10))?|reset|truncated|hang");
+		.compile("(200|400|404|408|413|429|500|502|503|504)(\\+([0-9]|10))?|down\\+([1-9]|10)|reset|truncated|hang");
 
 	private static final Set<String> METHODS = Set.of("GET", "PUT", "POST", "PATCH", "DELETE");
 
@@ -107,7 +107,7 @@ record LabRequest(List<String> responses, String method, int calls, int total, B
 	private static void requireResponse(String field, String response) {
 		if (!RESPONSE.matcher(response).matches()) {
 			throw refusal(field, response, "a status such as 503, 429+2 with a Retry-After of up to 10 seconds, "
-					+ "reset, truncated or hang");
+					+ "down+1 for up to 10 seconds, reset, truncated or hang");
 		}
 	}
 

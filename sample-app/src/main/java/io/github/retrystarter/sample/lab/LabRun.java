@@ -76,7 +76,7 @@ final class LabRun implements Runnable {
 
 	private void startCalls() throws InterruptedException {
 		for (int number = 1; number <= this.request.calls() && !isOver(); number++) {
-			FlakyUpstream.Route route = this.upstream.open("/lab", this.request.responses());
+			FlakyUpstream.Route route = this.upstream.open("/lab", this.request.responses(), this.startNanos);
 			this.routes.add(route);
 			LabCall call = new LabCall(number, HttpMethod.valueOf(this.request.method()), this.client, this::millis,
 					this::send);

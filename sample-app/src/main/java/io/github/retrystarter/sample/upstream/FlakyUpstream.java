@@ -3,11 +3,15 @@ package io.github.retrystarter.sample.upstream;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.matching.MatchResult;
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
@@ -28,6 +32,8 @@ import static com.github.tomakehurst.wiremock.stubbing.Scenario.STARTED;
 public class FlakyUpstream {
 
 	static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+	private static final String DOWN = "down+";
 
 	private static final String LOOPBACK = "127.0.0.1";
 
@@ -65,12 +71,24 @@ public class FlakyUpstream {
 	 * @param path where; the URL goes on with a unique segment
 	 * @param script what happens to its requests, in turn, the last one for ever: a
 	 * status such as {@code 503}, {@code 429+2} with a {@code Retry-After} of two
-	 * seconds, {@code reset}, {@code truncated}, {@code hang}, {@code pending},
+	 * seconds, {@code down+1}, which is {@code 503} for a second from now and {@code 200}
+	 * from then on, {@code reset}, {@code truncated}, {@code hang}, {@code pending},
 	 * {@code hopeless} or {@code last-of-quota}
 	 * @return the route, to be closed after use
 	 */
 	public Route open(String path, List<String> script) {
-		return new Route(path, script);
+		return open(path, script, System.nanoTime());
+	}
+
+	/**
+	 * Open a route of an upstream that others have been calling for a while.
+	 * @param path where; the URL goes on with a unique segment
+	 * @param script what happens to its requests, as above
+	 * @param downSince when {@code down} began, as of {@link System#nanoTime()}
+	 * @return the route, to be closed after use
+	 */
+	public Route open(String path, List<String> script, long downSince) {
+		return new Route(path, script, downSince);
 	}
 
 	/**
@@ -87,20 +105,34 @@ public class FlakyUpstream {
 
 		private final List<StubMapping> stubs;
 
-		private Route(String parent, List<String> script) {
+		private Route(String parent, List<String> script, long downSince) {
 			this.path = parent + "/" + this.name;
 			this.requests = WireMock.anyRequestedFor(WireMock.urlEqualTo(this.path));
 			this.stubs = IntStream.range(0, script.size())
-				.mapToObj((turn) -> stub(turn, Math.min(turn + 1, script.size() - 1), script.get(turn)))
+				.boxed()
+				.flatMap((turn) -> turn(turn, Math.min(turn + 1, script.size() - 1), script.get(turn), downSince))
+				.map(FlakyUpstream.this.server::stubFor)
 				.toList();
 		}
 
-		private StubMapping stub(int turn, int next, String response) {
-			return FlakyUpstream.this.server.stubFor(WireMock.any(WireMock.urlEqualTo(this.path))
+		/**
+		 * Of two stubs for the same turn the later one is asked first.
+		 */
+		private Stream<MappingBuilder> turn(int turn, int next, String response, long downSince) {
+			if (!response.startsWith(DOWN)) {
+				return Stream.of(stub(turn, next, response));
+			}
+			long up = downSince + TimeUnit.SECONDS.toNanos(Long.parseLong(response.substring(DOWN.length())));
+			return Stream.of(stub(turn, next, "200"),
+					stub(turn, next, "503").andMatching((request) -> MatchResult.of(System.nanoTime() - up < 0)));
+		}
+
+		private MappingBuilder stub(int turn, int next, String response) {
+			return WireMock.any(WireMock.urlEqualTo(this.path))
 				.inScenario(this.path)
 				.whenScenarioStateIs(state(turn))
 				.willSetStateTo(state(next))
-				.willReturn(ScriptedResponse.of(response)));
+				.willReturn(ScriptedResponse.of(response));
 		}
 
 		private static String state(int turn) {

@@ -149,6 +149,8 @@ class LabTests {
 			{"responses":"503"}; responses; 503
 			{"responses":["503", "teapot"]}; responses[1]; teapot
 			{"responses":["429+11"]}; responses[0]; 429+11
+			{"responses":["down+0"]}; responses[0]; down+0
+			{"responses":["down"]}; responses[0]; down
 			{"responses":["503"], "total":11}; total; 11
 			{"responses":["503"], "total":1.5}; total; 1.5
 			{"responses":["503"], "total":"3"}; total; 3
@@ -207,7 +209,7 @@ class LabTests {
 	void offersScenariosThatItCanPlay() throws Exception {
 		List<List<String>> scripts = JsonPath.read(get("/lab/scenarios").body(), "$[*].responses");
 
-		assertThat(scripts).hasSize(9);
+		assertThat(scripts).hasSize(10);
 		for (List<String> script : scripts) {
 			String responses = String.join("\", \"", script);
 			assertThat(received("{\"responses\":[\"%s\"], %s}".formatted(responses, QUICK))).isPositive();
