@@ -66,6 +66,7 @@ class Log {
 	constructor(calls) {
 		this.burst = calls > 1;
 		this.calls = calls;
+		this.succeeded = 0;
 		this.counts = new Map();
 		$("log").replaceChildren();
 		$("budget-left").hidden = true;
@@ -74,13 +75,8 @@ class Log {
 	}
 
 	decision(event) {
-		const who = this.burst ? `call ${event.call}, attempt ${event.attempt}` : `attempt ${event.attempt}`;
 		showBudget(event.budget);
-		const box = $("log");
-		box.append(element("li", {}, element("span", { textContent: who }),
-			element("b", { className: event.kind, textContent: event.outcome }),
-			element("em", { textContent: event.words })));
-		box.scrollTop = box.scrollHeight;
+		this.note(event, event.kind, event.outcome);
 		if (this.burst) {
 			this.count(event.retry ? `retried (${event.source})` : event.words);
 		}
@@ -89,17 +85,24 @@ class Log {
 		}
 	}
 
-	count(words) {
-		this.counts.set(words, (this.counts.get(words) ?? 0) + 1);
-		$("summary").replaceChildren(...[...this.counts].map(([text, count]) => element("li", {},
-			element("b", { textContent: count }), element("span", { textContent: text }))));
+	held(event) {
+		this.note(event, "held", "held");
+		if (this.burst) {
+			this.count("held for a sign of life");
+		}
+	}
+
+	stop(event) {
+		this.note(event, "waiting", "not sent");
+		if (this.burst) {
+			this.count(event.words);
+		}
 	}
 
 	call(event) {
 		showBudget(event.budget);
-		if (!this.burst) {
-			this.last = event;
-		}
+		this.last = event;
+		this.succeeded += event.outcome.startsWith("success") ? 1 : 0;
 	}
 
 	end(event) {
@@ -109,13 +112,28 @@ class Log {
 			say(`Ended after ${seconds(event.at)}, with ${requests}`);
 		}
 		else if (this.burst) {
-			say(`${this.calls} calls made ${requests} in ${seconds(event.at)}`);
+			const saved = this.succeeded === this.calls ? "all succeeded" : `${this.succeeded || "none"} succeeded`;
+			say(`${this.calls} calls made ${requests} in ${seconds(event.at)}: ${saved}`);
 		}
 		else if (this.last) {
 			const got = this.last.status ?? this.last.error;
 			const why = this.last.outcome.startsWith("success") ? "" : `: ${this.last.outcome.replaceAll("_", " ")}`;
 			say(`${got} after ${requests} in ${seconds(this.last.at)}${why}`);
 		}
+	}
+
+	note(event, kind, title) {
+		const who = this.burst ? `call ${event.call}, attempt ${event.attempt}` : `attempt ${event.attempt}`;
+		const box = $("log");
+		box.append(element("li", {}, element("span", { textContent: who }),
+			element("b", { className: kind, textContent: title }), element("em", { textContent: event.words })));
+		box.scrollTop = box.scrollHeight;
+	}
+
+	count(words) {
+		this.counts.set(words, (this.counts.get(words) ?? 0) + 1);
+		$("summary").replaceChildren(...[...this.counts].map(([text, count]) => element("li", {},
+			element("b", { textContent: count }), element("span", { textContent: text }))));
 	}
 
 }

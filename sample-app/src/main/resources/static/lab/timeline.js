@@ -2,7 +2,19 @@ import { element, seconds } from "./dom.js";
 
 const SHORTEST = 400;
 const ROOM = 8;
+const NARROWEST = 6;
+// A wait that goes on for so long after its time is a hold, of which the end will be told.
+const LATE = 100;
+const WHY = { completed: "✓", budget_exhausted: "✕ budget", origin_down: "✕ down" };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/** Stretches an element from here to there, and says where it ends. */
+function between(drawn, left, right, narrowest) {
+	const width = Math.max(narrowest, right - left);
+	drawn.style.left = `${left}px`;
+	drawn.style.width = `${width}px`;
+	return left + width;
+}
 
 /**
  * Draws a run as it happens. A single call has a row for each attempt, a burst one for
@@ -44,9 +56,11 @@ export class Timeline {
 
 	attempt({ call, attempt, at }) {
 		this.heard(at);
+		this.endWait(call, attempt - 1, at);
 		const bar = element("div", { className: "bar running" });
-		this.row(call, attempt).append(bar);
-		this.attempts.set(`${call}.${attempt}`, { bar, from: at });
+		const track = this.row(call, attempt);
+		track.append(bar);
+		this.attempts.set(`${call}.${attempt}`, { bar, track, from: at });
 	}
 
 	decision(event) {
@@ -55,8 +69,7 @@ export class Timeline {
 		if (!drawn) {
 			return;
 		}
-		const { bar } = drawn;
-		const track = bar.parentElement;
+		const { bar, track } = drawn;
 		drawn.to = event.at;
 		bar.className = `bar ${event.kind}`;
 		bar.dataset.outcome = event.outcome;
@@ -77,11 +90,53 @@ export class Timeline {
 			}
 		}
 		else {
-			const words = this.burst ? { completed: "✓", budget_exhausted: "✕ budget" }[event.reason] ?? "✕"
-				: event.reason.replaceAll("_", " ");
-			drawn.words = element("div", { className: "words", textContent: words });
-			track.append(drawn.words);
+			this.sayWhy(drawn, event.reason);
 		}
+	}
+
+	held({ call, attempt, at, heldMillis, words }) {
+		this.heard(at);
+		const drawn = this.attempts.get(`${call}.${attempt}`);
+		if (drawn) {
+			drawn.until = at - heldMillis;
+			drawn.heldUntil = at;
+			this.hold(drawn).title = `held: ${words}`;
+		}
+	}
+
+	stop({ call, attempt, at, reason }) {
+		this.heard(at);
+		const drawn = this.endWait(call, attempt, at);
+		if (drawn) {
+			drawn.words?.remove();
+			this.sayWhy(drawn, reason);
+		}
+	}
+
+	/** The wait after an attempt is over, be it held or not. */
+	endWait(call, attempt, at) {
+		const drawn = this.attempts.get(`${call}.${attempt}`);
+		if (drawn && drawn.heldUntil === undefined) {
+			drawn.until = at;
+			drawn.heldUntil = at;
+			drawn.hold?.remove();
+		}
+		return drawn;
+	}
+
+	hold(drawn) {
+		if (!drawn.hold) {
+			drawn.hold = element("div", { className: "held", textContent: this.burst ? "" : "held" });
+			drawn.track.append(drawn.hold);
+		}
+		return drawn.hold;
+	}
+
+	sayWhy(drawn, reason) {
+		const words = this.burst ? WHY[reason] ?? "✕" : reason.replaceAll("_", " ");
+		drawn.over = true;
+		drawn.words = element("div", { className: "words", textContent: words });
+		drawn.track.append(drawn.words);
 	}
 
 	end({ at }) {
@@ -122,10 +177,15 @@ export class Timeline {
 	/** Up to when the axis goes: also planned waits are to be seen. */
 	goal() {
 		let end = 0;
-		for (const { from, to, until } of this.attempts.values()) {
-			end = Math.max(end, until ?? to ?? (this.running ? this.now() : from));
+		for (const drawn of this.attempts.values()) {
+			end = Math.max(end, this.heldUntil(drawn) ?? drawn.to ?? (this.running ? this.now() : drawn.from));
 		}
 		return Math.max(SHORTEST, end * 1.02);
+	}
+
+	/** Until when the call waits after an attempt, as far as is known by now. */
+	heldUntil({ until, heldUntil }) {
+		return heldUntil ?? (this.now() - until > LATE ? this.now() : until);
 	}
 
 	draw() {
@@ -137,29 +197,40 @@ export class Timeline {
 		const scale = (width - (this.burst ? 78 : width < 400 ? 104 : 132)) / this.span;
 		const now = this.now();
 		this.drawAxis(scale, width);
+		const ends = new Map();
 		for (const drawn of this.attempts.values()) {
-			drawn.bar.style.left = `${drawn.from * scale}px`;
-			drawn.bar.style.width = `${Math.max(0, (drawn.to ?? now) - drawn.from) * scale}px`;
-			if (drawn.wait) {
-				const length = drawn.until - drawn.to;
-				drawn.wait.style.left = `${drawn.to * scale}px`;
-				drawn.wait.style.width = `${length * scale}px`;
-				drawn.gone.style.width = `${Math.min(100, 100 * (now - drawn.to) / Math.max(1, length))}%`;
-			}
+			const end = this.drawAttempt(drawn, ends.get(drawn.track) ?? 0, scale, now);
+			ends.set(drawn.track, end);
 			if (drawn.words) {
-				this.place(drawn, scale, width);
+				this.place(drawn, end, scale, width);
 			}
 		}
 	}
 
-	/** On the wait where it is long enough, else behind it, else in front of the bar. */
-	place({ bar, words, from, to, until }, scale, width) {
-		const barEnd = Math.max(from * scale + bar.offsetWidth, to * scale);
-		const end = Math.max(barEnd, (until ?? 0) * scale);
+	/** One after another, though the shortest are drawn longer than they were. */
+	drawAttempt(drawn, earliest, scale, now) {
+		const { bar, wait, from, to = now, until } = drawn;
+		let end = between(bar, Math.max(from * scale, earliest), to * scale, this.burst ? NARROWEST : 0);
+		end = this.burst ? end : Math.max(end, from * scale + bar.offsetWidth);
+		drawn.barEnd = end;
+		if (wait) {
+			end = between(wait, end, until * scale, 0);
+			drawn.gone.style.width = `${Math.min(100, 100 * (now - to) / Math.max(1, until - to))}%`;
+			const heldUntil = this.heldUntil(drawn);
+			if (heldUntil > until) {
+				end = between(this.hold(drawn), end, heldUntil * scale, 0);
+			}
+		}
+		return end;
+	}
+
+	/** What is said of a wait on it where it is long enough, else behind all, else in front of the bar. */
+	place({ words, over, barEnd, from, until }, end, scale, width) {
+		const waitEnd = (until ?? 0) * scale;
 		const size = words.offsetWidth;
 		let left = end + ROOM;
-		if (end - barEnd > size + 4 * ROOM) {
-			left = (barEnd + end - size) / 2;
+		if (!over && waitEnd - barEnd > size + 4 * ROOM) {
+			left = (barEnd + waitEnd - size) / 2;
 		}
 		else if (left + size > width) {
 			left = from * scale - size - ROOM;

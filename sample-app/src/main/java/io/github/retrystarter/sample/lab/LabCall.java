@@ -1,5 +1,6 @@
 package io.github.retrystarter.sample.lab;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -93,13 +94,26 @@ final class LabCall {
 	}
 
 	/**
-	 * The call is over. Where a wait was interrupted, the decision that led to it has
-	 * been told.
+	 * A retry was held, and is over with it.
+	 */
+	void held(Duration time) {
+		this.events.accept(new LabEvent.Held(this.number, this.decided, this.time.getAsLong(), time.toMillis(),
+				LabWords.held(time)));
+	}
+
+	/**
+	 * The call is over. Where it ended in a wait, the decision that led to it has been
+	 * told, and now another one took its place.
 	 */
 	void finished(StopReason reason, List<AttemptRecord> history) {
 		this.outcome = reason.outcome(history.size());
-		if (history.size() > this.decided) {
-			decided(history.get(history.size() - 1));
+		AttemptRecord latest = history.get(history.size() - 1);
+		if (latest.number() > this.decided) {
+			decided(latest);
+		}
+		else {
+			this.events.accept(new LabEvent.Stop(this.number, latest.number(), this.time.getAsLong(), reason.tag(),
+					LabWords.decision(latest, this.method, this.client.policy())));
 		}
 	}
 

@@ -58,6 +58,43 @@ sealed interface LabEvent {
 	}
 
 	/**
+	 * A retry was held until its upstream had shown a sign of life, until it was its turn
+	 * to look for one, or until its time was up.
+	 *
+	 * @param call number of the call
+	 * @param attempt number of the attempt before that retry
+	 * @param at when the hold ended
+	 * @param heldMillis how long it lasted
+	 * @param words the same as one would say it
+	 */
+	record Held(int call, int attempt, long at, long heldMillis, String words) implements LabEvent {
+
+		@Override
+		public String name() {
+			return "held";
+		}
+
+	}
+
+	/**
+	 * A retry that had been decided is not sent after all.
+	 *
+	 * @param call number of the call
+	 * @param attempt number of the attempt before that retry
+	 * @param at when
+	 * @param reason why, in the words of the meters
+	 * @param words the same as one would say it
+	 */
+	record Stop(int call, int attempt, long at, String reason, String words) implements LabEvent {
+
+		@Override
+		public String name() {
+			return "stop";
+		}
+
+	}
+
+	/**
 	 * A call is over.
 	 *
 	 * @param call number of the call

@@ -1,5 +1,6 @@
 package io.github.retrystarter.sample.lab;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -26,6 +27,11 @@ final class LabObserver implements RetryCallObserver {
 	@Override
 	public void retrying(RetryMount mount, HttpRequest request, AttemptRecord attempt) {
 		LabCall.of(request).decided(attempt);
+	}
+
+	@Override
+	public void held(RetryMount mount, HttpRequest request, Duration time) {
+		LabCall.of(request).held(time);
 	}
 
 	@Override

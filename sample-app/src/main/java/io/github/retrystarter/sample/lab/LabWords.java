@@ -1,6 +1,7 @@
 package io.github.retrystarter.sample.lab;
 
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Locale;
 
 import org.springframework.http.HttpMethod;
@@ -78,6 +79,13 @@ final class LabWords {
 			case DISABLED -> "stopped: retries are switched off";
 			case VETOED -> "stopped: a condition said no";
 		};
+	}
+
+	/**
+	 * How long a retry was held, and for what.
+	 */
+	static String held(Duration time) {
+		return seconds(time.toMillis()) + " for a sign of life";
 	}
 
 	private static String retries(AttemptRecord attempt) {

@@ -110,6 +110,47 @@ class LabBrowserTests {
 	}
 
 	@Test
+	void showsHowABurstSurvivesABlip() {
+		choose("blip");
+		browser.click("#burst");
+		browser.await((page) -> page.find("#timeline .held"));
+
+		browser.awaitText("#verdict", ": all succeeded");
+		browser.awaitText("#summary", "held for a sign of life");
+		browser.awaitText("#outcomes", "success_after_retry");
+		assertThat(browser.all("#timeline .held")).isNotEmpty()
+			.allSatisfy((held) -> assertThat(held.getAttribute("title")).endsWith("for a sign of life"));
+		assertThat(browser.all("#timeline .row")).hasSize(20);
+		assertThat(browser.all("#timeline .bar[data-outcome='200']")).hasSize(20);
+		List<String> overlaps = browser
+			.script("""
+					const overlaps = [];
+					for (const track of document.querySelectorAll("#timeline .track:has(.held)")) {
+						const parts = [...track.querySelectorAll(".bar, .wait, .held")].map((part) => part.getBoundingClientRect());
+						parts.sort((one, other) => one.left - other.left || one.right - other.right);
+						parts.slice(1).forEach((part, index) => {
+							if (part.left < parts[index].right - 0.5) {
+								overlaps.push(`${parts[index].right} > ${part.left}`);
+							}
+						});
+					}
+					return overlaps;
+					""");
+		assertThat(overlaps).isEmpty();
+	}
+
+	@Test
+	void saysWhyTheCallsOfABurstGaveUp() {
+		choose("down");
+		browser.script("document.getElementById('backoffFactor').value = 0.1");
+		browser.click("#burst");
+
+		browser.awaitText("#verdict", ": none succeeded");
+		browser.awaitText("#summary", "stopped: the upstream showed no sign of life");
+		assertThat(browser.all("#timeline .words")).extracting(WebElement::getText).hasSize(20).contains("✕ down");
+	}
+
+	@Test
 	void showsHowABurstEmptiesTheBudget() {
 		double before = meter();
 		choose("down");
@@ -225,9 +266,9 @@ class LabBrowserTests {
 		browser.awaitText("#verdict", "200 after 4 requests");
 		photograph(width, theme, "call");
 		refill();
-		choose("down");
+		choose("blip");
 		browser.click("#burst");
-		browser.awaitText("#verdict", "20 calls made 30 requests");
+		browser.awaitText("#verdict", ": all succeeded");
 		photograph(width, theme, "burst");
 		browser.click("#tab-storm");
 		scrubTo(75);

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -85,6 +86,32 @@ class LabTests {
 		assertThat(strings(events, "decision", "words")).first().isEqualTo("retry in 1.0 s (retry_after)");
 		long decided = events.get(1).at();
 		assertThat(events.get(2).at()).isGreaterThanOrEqualTo(decided + 999);
+	}
+
+	@Test
+	void holdsABurstUntilTheUpstreamIsBack() throws Exception {
+		List<Event> events = run("{\"responses\":[\"down+1\"], \"calls\":20}");
+
+		assertThat(strings(events, "call", "outcome")).hasSize(20).containsOnly("success", "success_after_retry");
+		assertThat(named(events, "held")).isNotEmpty().allSatisfy((held) -> {
+			Event decision = sameCall(events, held, "decision", 0);
+			assertThat(held.at() - held.data().<Integer>read("$.heldMillis"))
+				.isGreaterThanOrEqualTo(decision.at() + decision.data().<Integer>read("$.waitMillis") - 1);
+			assertThat(sameCall(events, held, "attempt", 1).at()).isGreaterThanOrEqualTo(held.at());
+		});
+		assertThat(strings(events, "held", "words"))
+			.allSatisfy((words) -> assertThat(words).endsWith("s for a sign of life"));
+	}
+
+	@Test
+	void sparesAnUpstreamThatStaysDown() throws Exception {
+		List<Event> events = run("{\"responses\":[\"503\"], \"calls\":12, %s}".formatted(QUICK));
+
+		assertThat(last(events, "end").<Integer>read("$.requestsReceivedByUpstream")).isLessThan(2 * 12);
+		List<String> outcomes = strings(events, "call", "outcome");
+		assertThat(outcomes).contains("origin_down").isSubsetOf("origin_down", "exhausted");
+		assertThat(strings(events, "stop", "words")).hasSize(Collections.frequency(outcomes, "origin_down"))
+			.containsOnly("stopped: the upstream showed no sign of life");
 	}
 
 	static Stream<Arguments> calls() {
@@ -263,19 +290,31 @@ class LabTests {
 			.toList();
 	}
 
+	private static List<Event> named(List<Event> events, String name) {
+		return events.stream().filter((event) -> event.name().equals(name)).toList();
+	}
+
 	private static List<String> strings(List<Event> events, String name, String field) {
-		return events.stream()
-			.filter((event) -> event.name().equals(name))
+		return named(events, name).stream()
 			.flatMap((event) -> event.data().<List<String>>read("$.." + field).stream())
 			.toList();
 	}
 
+	/**
+	 * What is told of an attempt so many attempts after that of another event.
+	 */
+	private static Event sameCall(List<Event> events, Event other, String name, int later) {
+		int call = other.data().read("$.call");
+		int attempt = other.data().<Integer>read("$.attempt") + later;
+		return named(events, name).stream()
+			.filter((event) -> event.data().<Integer>read("$.call") == call)
+			.filter((event) -> event.data().<Integer>read("$.attempt") == attempt)
+			.findFirst()
+			.orElseThrow();
+	}
+
 	private static DocumentContext last(List<Event> events, String name) {
-		return events.stream()
-			.filter((event) -> event.name().equals(name))
-			.reduce((one, next) -> next)
-			.orElseThrow()
-			.data();
+		return named(events, name).stream().reduce((one, next) -> next).orElseThrow().data();
 	}
 
 	private double meter(String name) throws Exception {
