@@ -9,6 +9,7 @@ export function readPolicy() {
 		backoffMax: Number($("backoffMax").value),
 		jitter: $("jitter").value,
 		budget: $("budget").checked,
+		recovery: $("recovery").checked,
 		idempotencyKey: $("idempotencyKey").checked
 	};
 }
@@ -25,6 +26,7 @@ export function yaml(policy) {
 		`  backoff-max: ${Number.isInteger(policy.backoffMax) ? `${policy.backoffMax}s` : `${policy.backoffMax * 1000}ms`}`,
 		`  jitter: ${policy.jitter}`,
 		`  budget.enabled: ${policy.budget}`,
+		`  recovery.enabled: ${policy.recovery}`,
 		`  idempotency-key.enabled: ${policy.idempotencyKey}`
 	].join("\n") + "\n";
 }

@@ -22,7 +22,7 @@ import io.github.retrystarter.metrics.HttpRetryMetrics;
 
 /**
  * A client for each policy. The latest policies keep theirs, so that what one run spends
- * of the budget is missing in the next.
+ * of the budget is missing in the next, and what it learns of the upstream is known.
  */
 @Component
 class LabClients implements DisposableBean {
@@ -87,7 +87,7 @@ class LabClients implements DisposableBean {
 	}
 
 	/**
-	 * Begin with full budgets again.
+	 * Begin with full budgets again, and without knowledge of the upstream.
 	 */
 	synchronized void forget() {
 		this.clients.clear();

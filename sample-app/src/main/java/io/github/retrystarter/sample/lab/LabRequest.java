@@ -34,13 +34,14 @@ import io.github.retrystarter.Jitter;
  * @param backoffMax seconds before any retry, at most
  * @param jitter how those seconds are randomised
  * @param budget whether a budget limits the retries
+ * @param recovery whether retries wait for a sign of life of the upstream
  * @param idempotencyKey whether POST and PATCH are given a key
  */
 record LabRequest(List<String> responses, String method, int calls, int total, BigDecimal backoffFactor,
-		BigDecimal backoffMax, Jitter jitter, boolean budget, boolean idempotencyKey) {
+		BigDecimal backoffMax, Jitter jitter, boolean budget, boolean recovery, boolean idempotencyKey) {
 
 	private static final Map<String, Object> DEFAULTS = Map.of("method", "GET", "calls", 1, "total", 3, "backoffFactor",
-			0.5, "backoffMax", 10, "jitter", "full", "budget", true, "idempotencyKey", false);
+			0.5, "backoffMax", 10, "jitter", "full", "budget", true, "recovery", true, "idempotencyKey", false);
 
 	private static final Map<String, String> EXPECTATIONS = Map.of( //
 			"responses", "a list of 1 to 12 items", //
@@ -51,6 +52,7 @@ record LabRequest(List<String> responses, String method, int calls, int total, B
 			"backoffMax", "a number from 0 to 10", //
 			"jitter", "one of [none, full, equal, proportional]", //
 			"budget", "true or false", //
+			"recovery", "true or false", //
 			"idempotencyKey", "true or false");
 
 	private static final Pattern RESPONSE = Pattern
@@ -138,6 +140,7 @@ record LabRequest(List<String> responses, String method, int calls, int total, B
 			.backoffMax(Duration.ofMillis(this.backoffMax.movePointRight(3).longValue()))
 			.jitter(this.jitter)
 			.budgetEnabled(this.budget)
+			.recoveryEnabled(this.recovery)
 			.idempotencyKeyGenerated(this.idempotencyKey)
 			.observeAttempts(true) // so that the page is told when a request leaves
 			.build();

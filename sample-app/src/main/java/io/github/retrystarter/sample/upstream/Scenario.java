@@ -31,7 +31,7 @@ public enum Scenario {
 			"hang", "200"),
 
 	DOWN("Down",
-			"When no retry helps, the call ends as it would without. Make more calls, and the budget stops the retries.",
+			"When no retry helps, the call ends as it would without. Of more calls, one now and then is retried for all.",
 			HttpMethod.GET, "503"),
 
 	BROKEN("Broken", "A 500 is not retried, because it would be the same the next time.", HttpMethod.GET, "500"),

@@ -154,6 +154,7 @@ class LabBrowserTests {
 	void showsHowABurstEmptiesTheBudget() {
 		double before = meter();
 		choose("down");
+		browser.click("#recovery");
 		browser.click("#burst");
 
 		browser.awaitText("#verdict", "20 calls made 30 requests");

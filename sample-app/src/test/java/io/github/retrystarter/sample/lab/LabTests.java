@@ -70,8 +70,8 @@ class LabTests {
 		assertThat(strings(events, "decision", "outcome")).containsExactly("503", "reset", "200");
 		assertThat(strings(events, "decision", "words")).containsExactly("retry in 50 ms (backoff)",
 				"retry in 0.1 s (backoff)", "done after 2 retries");
-		assertThat(events.get(1).data().<Integer>read("$.budget")).isEqualTo(90);
-		assertThat(events.get(3).data().<Integer>read("$.budget")).isEqualTo(80);
+		assertThat(events.get(1).data().<Integer>read("$.budget")).isEqualTo(100);
+		assertThat(events.get(3).data().<Integer>read("$.budget")).isEqualTo(90);
 		assertThat(last(events, "call").<String>read("$.outcome")).isEqualTo("success_after_retry");
 		assertThat(last(events, "call").<Integer>read("$.attempts")).isEqualTo(3);
 		assertThat(last(events, "call").<Integer>read("$.budget")).isEqualTo(90);
@@ -159,7 +159,7 @@ class LabTests {
 
 	@Test
 	void keepsTheBudgetOfAPolicyUntilItIsRefilled() throws Exception {
-		String burst = "{\"responses\":[\"503\"], \"calls\":12, %s}".formatted(QUICK);
+		String burst = "{\"responses\":[\"503\"], \"calls\":12, \"recovery\":false, %s}".formatted(QUICK);
 
 		assertThat(received(burst)).isEqualTo(12 + 10);
 		assertThat(received(burst)).isEqualTo(12);
@@ -187,6 +187,7 @@ class LabTests {
 			{"responses":["503"], "jitter":"some"}; jitter; some
 			{"responses":["503"], "method":"TRACE"}; method; TRACE
 			{"responses":["503"], "budget":"yes"}; budget; yes
+			{"responses":["503"], "recovery":0}; recovery; 0
 			{"responses":["503"], "calls":51}; calls; 51
 			{"responses":["503"], "max-attempts":3}; max-attempts; 3
 			""")
