@@ -7,12 +7,14 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.jayway.jsonpath.DocumentContext;
@@ -42,6 +44,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.util.TestSocketUtils;
 import org.springframework.web.client.RestClient;
 
+import io.github.retrystarter.StopReason;
 import io.github.retrystarter.sample.upstream.Scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -297,6 +300,22 @@ class DemoTests {
 				.isNotEmpty()
 				.allSatisfy((metric) -> assertThat(scraped).contains("\n" + metric));
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "dashboard.json", "alerts.yml" })
+	void countsAllWaysToGiveUp(String file) throws IOException {
+		List<Set<String>> outcomes = Pattern.compile("outcome=~\\\\?\"([^\"\\\\]*)")
+			.matcher(Files.readString(Path.of("observability", file)))
+			.results()
+			.map((list) -> Set.of(list.group(1).split("\\|")))
+			.toList();
+		Set<String> givingUp = Arrays.stream(StopReason.values())
+			.filter(StopReason::isGivingUp)
+			.map(StopReason::tag)
+			.collect(Collectors.toSet());
+
+		assertThat(outcomes).isNotEmpty().containsOnly(givingUp);
 	}
 
 	@Test
