@@ -81,7 +81,14 @@ function draw() {
 		element("th", { scope: "row", className: CURVES[curve.name].style, textContent: CURVES[curve.name].label }),
 		element("td", { textContent: curve.requests[second] }),
 		element("td", { textContent: curve.successes[second] }),
+		element("td", { textContent: lost(curve) }),
 		element("td", { textContent: well(curve) }))));
+}
+
+/** Calls that have not succeeded by now; without retries each call is one request. */
+function lost(curve) {
+	const sum = (values) => values.slice(0, Math.floor(time)).reduce((one, other) => one + other, 0);
+	return Math.max(0, sum(curves().find(({ name }) => name === "no-retries").requests) - sum(curve.successes));
 }
 
 /** Not before the moment itself. */

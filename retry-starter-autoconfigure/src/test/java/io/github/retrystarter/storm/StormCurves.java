@@ -37,6 +37,7 @@ class StormCurves {
 
 	static {
 		STORMS.put("The server stalls for 10 s", Scenario.of(Fault.STALL, 10, 60));
+		STORMS.put("The server refuses everything for 2 s", Scenario.of(Fault.OUTAGE, 2, 13));
 		STORMS.put("The server refuses everything for 30 s", Scenario.of(Fault.OUTAGE, 30, 30));
 		STORMS.put("The server has half its capacity for 60 s", Scenario.of(Fault.HALF_CAPACITY, 60, 60));
 	}

@@ -256,6 +256,18 @@ class LabBrowserTests {
 		assertThat(browser.find("#view-lab").isDisplayed()).isTrue();
 	}
 
+	@Test
+	void countsTheCallsThatABlipCosts() {
+		browser.click("#tab-storm");
+		browser.await((page) -> page.all("#storms input").size() == 4);
+		browser.click("#storms label:nth-child(2)");
+		scrubTo(20);
+
+		assertThat(browser.text("#storms label:nth-child(2)")).isEqualTo("The server refuses everything for 2 s");
+		assertThat(callsLost("none-curve")).isPositive();
+		assertThat(callsLost("defaults-curve")).isLessThan(callsLost("none-curve") / 2);
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "1280, light", "1280, dark", "390, light", "390, dark" })
 	void looksRight(int width, String theme) throws IOException {
@@ -306,6 +318,10 @@ class LabBrowserTests {
 		browser.await((page) -> page.all("#curves tr").size() == 4);
 		browser.script("const scrub = document.getElementById('scrub'); scrub.value = arguments[0];"
 				+ "scrub.dispatchEvent(new Event('input'))", second);
+	}
+
+	private static int callsLost(String curve) {
+		return Integer.parseInt(browser.text("#curves ." + curve + " ~ td:nth-of-type(3)"));
 	}
 
 	private static WebElement tabTo(String name) {

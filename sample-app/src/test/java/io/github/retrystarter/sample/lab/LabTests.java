@@ -266,7 +266,7 @@ class LabTests {
 
 		assertThat(storm.<String>read("$.madeBy")).startsWith("mvn test -Pstorm");
 		assertThat(storm.<Integer>read("$.seed")).isEqualTo(1);
-		assertThat(storm.<List<String>>read("$.storms[*].curves[*].name")).hasSize(3 * 4);
+		assertThat(storm.<List<String>>read("$.storms[*].curves[*].name")).hasSize(4 * 4);
 		List<Integer> seconds = storm.read("$.storms[*].seconds");
 		for (int i = 0; i < seconds.size(); i++) {
 			assertThat(storm.<List<Integer>>read("$.storms[" + i + "].curves[*].requests.length()"))
