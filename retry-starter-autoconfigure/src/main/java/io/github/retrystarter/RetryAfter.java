@@ -16,7 +16,9 @@ import org.springframework.http.HttpHeaders;
 
 /**
  * The {@code Retry-After} header: a number of seconds or a date in one of the three forms
- * of HTTP. It comes from outside, so nothing in it can make parsing fail.
+ * of HTTP. Some servers send a fraction of a second too, which is rounded up, and some
+ * proxies join two headers to a list, of which the first counts. The header comes from
+ * outside, so nothing in it can make this fail.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110, section
  * 10.2.3</a>
@@ -27,19 +29,23 @@ public final class RetryAfter {
 
 	private static final int MAX_DIGITS = 12;
 
-	private static final int MAX_LENGTH = 64;
+	// What follows is another header, joined to this one by a proxy.
+	private static final String END = "[ \\t]*+(?:,|\\z)";
+
+	private static final Pattern SECONDS = Pattern.compile("(?<whole>[0-9]++)(?:\\.(?<fraction>[0-9]++))?+" + END);
 
 	private static final String TIME = "(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})";
 
 	private static final List<Pattern> DATES = List.of(
 			// IMF-fixdate: Sun, 06 Nov 1994 08:49:37 GMT
-			Pattern
-				.compile("[A-Za-z]{3}, (?<day>[ 0-9]?[0-9]) (?<month>[A-Za-z]{3}) (?<year>[0-9]{4}) " + TIME + " GMT"),
-			// RFC 850: Sunday, 06-Nov-94 08:49:37 GMT
 			Pattern.compile(
-					"[A-Za-z]{6,9}, (?<day>[ 0-9]?[0-9])-(?<month>[A-Za-z]{3})-(?<year>[0-9]{2}) " + TIME + " GMT"),
+					"[A-Za-z]{3}, (?<day>[ 0-9]?[0-9]) (?<month>[A-Za-z]{3}) (?<year>[0-9]{4}) " + TIME + " GMT" + END),
+			// RFC 850: Sunday, 06-Nov-94 08:49:37 GMT
+			Pattern.compile("[A-Za-z]{6,9}, (?<day>[ 0-9]?[0-9])-(?<month>[A-Za-z]{3})-(?<year>[0-9]{2}) " + TIME
+					+ " GMT" + END),
 			// asctime: Sun Nov 6 08:49:37 1994
-			Pattern.compile("[A-Za-z]{3} (?<month>[A-Za-z]{3}) (?<day>[ 0-9]?[0-9]) " + TIME + " (?<year>[0-9]{4})"));
+			Pattern.compile(
+					"[A-Za-z]{3} (?<month>[A-Za-z]{3}) (?<day>[ 0-9]?[0-9]) " + TIME + " (?<year>[0-9]{4})" + END));
 
 	private static final List<String> MONTHS = List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 			"Oct", "Nov", "Dec");
@@ -61,25 +67,24 @@ public final class RetryAfter {
 	}
 
 	private static @Nullable Duration parse(String value, InstantSource time) {
-		if (!value.isEmpty() && value.chars().allMatch((character) -> character >= '0' && character <= '9')) {
-			return seconds(value);
-		}
-		if (value.length() > MAX_LENGTH) {
-			return null;
+		Matcher seconds = SECONDS.matcher(value);
+		if (seconds.lookingAt()) {
+			return seconds(seconds.group("whole"), seconds.group("fraction"));
 		}
 		for (Pattern date : DATES) {
 			Matcher matcher = date.matcher(value);
-			if (matcher.matches()) {
+			if (matcher.lookingAt()) {
 				return untilDate(matcher, time.instant());
 			}
 		}
 		return null;
 	}
 
-	private static Duration seconds(String digits) {
-		String significant = digits.replaceFirst("^0+(?=.)", "");
-		return Duration
-			.ofSeconds(Long.parseLong((significant.length() <= MAX_DIGITS) ? significant : "9".repeat(MAX_DIGITS)));
+	private static Duration seconds(String whole, @Nullable String fraction) {
+		String significant = whole.replaceFirst("^0+(?=.)", "");
+		long seconds = Long.parseLong((significant.length() <= MAX_DIGITS) ? significant : "9".repeat(MAX_DIGITS));
+		boolean begun = fraction != null && !fraction.chars().allMatch((digit) -> digit == '0');
+		return Duration.ofSeconds(begun ? seconds + 1 : seconds);
 	}
 
 	private static @Nullable Duration untilDate(Matcher date, Instant now) {

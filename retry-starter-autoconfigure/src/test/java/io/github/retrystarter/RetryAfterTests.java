@@ -30,6 +30,23 @@ class RetryAfterTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "29.997, PT30S", "29.0, PT29S", "0.001, PT1S", "0.0, PT0S", "1.5, PT2S", "00.50, PT1S",
+			"999999999999.9, PT1000000000000S" })
+	void fractionIsRoundedUpSoThatNoRequestComesTooEarly(String value, Duration expected) {
+		assertThat(parse(value)).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "30, 30 | PT30S", "30,60 | PT30S", "30 , 60 | PT30S", "29.5, 60 | PT30S",
+			"30, soon | PT30S", "30, | PT30S", "0, 30 | PT0S",
+			"Mon, 23 Nov 2026 12:00:10 GMT, Mon, 23 Nov 2026 12:00:20 GMT | PT10S",
+			"Monday, 23-Nov-26 12:00:10 GMT, Monday, 23-Nov-26 12:00:20 GMT | PT10S",
+			"Mon Nov 23 12:00:10 2026, Mon Nov 23 12:00:20 2026 | PT10S", "Mon, 23 Nov 2026 12:00:10 GMT, 30 | PT10S" })
+	void firstOfSeveralThatAProxyJoinedCounts(String value, Duration expected) {
+		assertThat(parse(value)).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
 	@ValueSource(ints = { 13, 18, 19, 20, 100, 100_000 })
 	void secondsThatFitNoNumberAreAVeryLongWait(int digits) {
 		assertThat(parse("9".repeat(digits))).isGreaterThan(Duration.ofDays(365_000));
@@ -109,15 +126,16 @@ class RetryAfterTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", " ", "-1", "-0", "+5", "1.5", "1,5", "1e3", "0x10", "1 2", "120s", "120;", "soon",
-			"PT2M", "\u0661\u0662\u0660", "\uff11\uff12", "\u00b2", "NaN", "null", "GMT", "2026-11-23T12:00:10Z",
-			"Mon, 23 Nov 2026 12:00:10", "Mon, 23 Nov 2026 12:00:10 +0000", "Mon, 23 Nov 2026 12:00:10 PST",
-			"Mon, 23 Nov 26 12:00:10 GMT", "Mon, 23 Nov 12026 12:00:10 GMT", "23 Nov 2026 12:00:10 GMT",
-			"Mon, 23 Nov 2026 12:00 GMT", "Mon, 23 Foo 2026 12:00:10 GMT", "Mon, 00 Dec 2026 12:00:10 GMT",
-			"Mon, 32 Dec 2026 12:00:10 GMT", "Mon, 30 Feb 2027 12:00:10 GMT", "Mon, 23 Nov 2026 24:00:00 GMT",
-			"Mon, 23 Nov 2026 12:60:00 GMT", "Mon, 23 Nov 2026 12:00:61 GMT", "Mon, 23 Nov 2026 12:00:99 GMT",
-			"Mon, 23 Nov -026 12:00:10 GMT", "Mon, \u0662\u0663 Nov 2026 12:00:10 GMT",
-			"Monday, 23-Nov-2026 12:00:10 GMT", "Mon Nov 23 12:00:10 2026 GMT" })
+	@ValueSource(strings = { "", " ", "-1", "-0", "+5", "1e3", "0x10", "1 2", "1.", ".5", "1.5.2", "1.5s", "-1.5",
+			"1.-5", "1..5", "soon, 30", ", 30", "120s", "120;", "soon", "PT2M", "\u0661\u0662\u0660", "\uff11\uff12",
+			"\u00b2", "NaN", "null", "GMT", "2026-11-23T12:00:10Z", "Mon, 23 Nov 2026 12:00:10",
+			"Mon, 23 Nov 2026 12:00:10 +0000", "Mon, 23 Nov 2026 12:00:10 PST", "Mon, 23 Nov 26 12:00:10 GMT",
+			"Mon, 23 Nov 12026 12:00:10 GMT", "23 Nov 2026 12:00:10 GMT", "Mon, 23 Nov 2026 12:00 GMT",
+			"Mon, 23 Foo 2026 12:00:10 GMT", "Mon, 00 Dec 2026 12:00:10 GMT", "Mon, 32 Dec 2026 12:00:10 GMT",
+			"Mon, 30 Feb 2027 12:00:10 GMT", "Mon, 23 Nov 2026 24:00:00 GMT", "Mon, 23 Nov 2026 12:60:00 GMT",
+			"Mon, 23 Nov 2026 12:00:61 GMT", "Mon, 23 Nov 2026 12:00:99 GMT", "Mon, 23 Nov -026 12:00:10 GMT",
+			"Mon, \u0662\u0663 Nov 2026 12:00:10 GMT", "Monday, 23-Nov-2026 12:00:10 GMT",
+			"Mon Nov 23 12:00:10 2026 GMT", "Mon, 23 Nov 2026 12:00:10 GMT Mon, 23 Nov 2026 12:00:10 GMT" })
 	void nonsenseIsNoWish(String nonsense) {
 		assertThat(parse(nonsense)).isNull();
 	}
@@ -126,6 +144,7 @@ class RetryAfterTests {
 	void endlessNonsenseIsNoWish() {
 		assertThat(parse("x".repeat(100_000))).isNull();
 		assertThat(parse("9".repeat(100_000) + "x")).isNull();
+		assertThat(parse("1." + "9".repeat(100_000) + "x")).isNull();
 		assertThat(parse("Mon, 23 Nov 2026 12:00:10 GMT" + "T".repeat(100_000))).isNull();
 	}
 
@@ -176,10 +195,12 @@ class RetryAfterTests {
 	}
 
 	private static String randomValue(Random random) {
-		return switch (random.nextInt(4)) {
+		return switch (random.nextInt(6)) {
 			case 0 -> randomText(random, random.nextInt(40), 0x3000);
 			case 1 -> randomText(random, random.nextInt(40), 0x80);
-			case 2 -> damaged("Mon, 23 Nov 2026 12:00:10 GMT", random);
+			case 2 -> damaged("29.997", random);
+			case 3 -> damaged("30, 30", random);
+			case 4 -> damaged("Mon, 23 Nov 2026 12:00:10 GMT", random);
 			default -> damaged("Monday, 23-Nov-26 12:00:10 GMT", random);
 		};
 	}
