@@ -16,7 +16,7 @@ import org.springframework.http.HttpHeaders;
  * Internet-Draft with {@code r=0}, and the pairs {@code RateLimit-Remaining} and
  * {@code RateLimit-Reset}, {@code X-RateLimit-Remaining} and {@code X-RateLimit-Reset}
  * with 0 remaining. A reset is a number of seconds or, from a billion on, the seconds
- * since 1970.
+ * since 1970; a fraction is rounded up.
  *
  * @see <a href=
  * "https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/">RateLimit
@@ -30,7 +30,7 @@ public final class RateLimit {
 
 	private static final long FIRST_EPOCH = 1_000_000_000;
 
-	private static final Pattern NUMBER = Pattern.compile("[0-9]{1,12}");
+	private static final Pattern SECONDS = Pattern.compile("(?<whole>[0-9]{1,12}+)(?:\\.(?<fraction>[0-9]++))?+");
 
 	private static final Pattern ITEM = Pattern.compile("(?:\"[^\"]*\"|[^\",])+");
 
@@ -76,16 +76,22 @@ public final class RateLimit {
 	}
 
 	private static Duration pair(HttpHeaders headers, String prefix, Instant now) {
-		String remaining = headers.getFirst(prefix + "-Remaining");
-		String reset = headers.getFirst(prefix + "-Reset");
-		if (remaining == null || !isZero(remaining.strip()) || reset == null
-				|| !NUMBER.matcher(reset.strip()).matches()) {
+		Matcher reset = SECONDS.matcher(first(headers, prefix + "-Reset"));
+		if (!isZero(first(headers, prefix + "-Remaining")) || !reset.matches()) {
 			return Duration.ZERO;
 		}
-		long seconds = Long.parseLong(reset.strip());
+		long seconds = RetryAfter.seconds(reset.group("whole"), reset.group("fraction"));
 		Duration hold = (seconds < FIRST_EPOCH) ? Duration.ofSeconds(seconds)
 				: Duration.between(now, Instant.ofEpochSecond(seconds));
 		return longest(Duration.ZERO, hold);
+	}
+
+	/**
+	 * The first value of a header, also where a proxy has joined several to a list.
+	 */
+	private static String first(HttpHeaders headers, String name) {
+		String value = headers.getFirst(name);
+		return (value != null) ? value.split(",", 2)[0].strip() : "";
 	}
 
 	private static boolean isZero(String number) {

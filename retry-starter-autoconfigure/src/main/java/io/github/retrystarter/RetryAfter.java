@@ -69,7 +69,7 @@ public final class RetryAfter {
 	private static @Nullable Duration parse(String value, InstantSource time) {
 		Matcher seconds = SECONDS.matcher(value);
 		if (seconds.lookingAt()) {
-			return seconds(seconds.group("whole"), seconds.group("fraction"));
+			return Duration.ofSeconds(seconds(seconds.group("whole"), seconds.group("fraction")));
 		}
 		for (Pattern date : DATES) {
 			Matcher matcher = date.matcher(value);
@@ -80,11 +80,14 @@ public final class RetryAfter {
 		return null;
 	}
 
-	private static Duration seconds(String whole, @Nullable String fraction) {
+	/**
+	 * A number of seconds, rounded up so that nobody comes too early.
+	 */
+	static long seconds(String whole, @Nullable String fraction) {
 		String significant = whole.replaceFirst("^0+(?=.)", "");
 		long seconds = Long.parseLong((significant.length() <= MAX_DIGITS) ? significant : "9".repeat(MAX_DIGITS));
 		boolean begun = fraction != null && !fraction.chars().allMatch((digit) -> digit == '0');
-		return Duration.ofSeconds(begun ? seconds + 1 : seconds);
+		return begun ? seconds + 1 : seconds;
 	}
 
 	private static @Nullable Duration untilDate(Matcher date, Instant now) {

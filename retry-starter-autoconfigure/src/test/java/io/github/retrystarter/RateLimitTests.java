@@ -56,8 +56,9 @@ class RateLimitTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "0,30,30", "00, 30 ,30", "1,30,0", "0,0,0", "0,-1,0", "0,1.5,0", "0,soon,0", "none,30,0",
-			"0,1795435260,60", "0,1795435199,0", "0,999999999,999999999", "0,99999999999999,0" })
+	@CsvSource({ "0,30,30", "00, 30 ,30", "1,30,0", "0,0,0", "0,-1,0", "0,1.5,2", "0,soon,0", "0,1.5s,0", "none,30,0",
+			"0,1795435260,60", "0,1795435199,0", "0,999999999,999999999", "0,99999999999999,0", "0,1795435259.2,60",
+			"'0, 0','7, 7',7", "'0, 5','7, 9',7", "'1, 0','7, 7',0" })
 	void readsPairsInSecondsOrSince1970(String remaining, String reset, long seconds) {
 		for (String prefix : new String[] { "RateLimit", "X-RateLimit", "x-ratelimit" }) {
 			this.headers.clear();
