@@ -1,9 +1,12 @@
 package io.github.retrystarter.client;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +22,20 @@ final class InMemoryRateLimitHolds implements RateLimitHolds {
 
 	private final Map<Key, Instant> holds = new ConcurrentHashMap<>();
 
+	// Of two threads that hold, one makes room for itself before the other comes.
+	private final Lock holding = new ReentrantLock();
+
 	@Override
 	public void hold(String mount, Origin origin, Instant until) {
-		this.holds.merge(new Key(mount, origin), until, (one, other) -> one.isAfter(other) ? one : other);
-		if (this.holds.size() > MAX_HOLDS) {
-			this.holds.entrySet()
-				.stream()
-				.min(Map.Entry.comparingByValue())
-				.ifPresent((first) -> this.holds.remove(first.getKey(), first.getValue()));
+		this.holding.lock();
+		try {
+			this.holds.merge(new Key(mount, origin), until, (one, other) -> one.isAfter(other) ? one : other);
+			if (this.holds.size() > MAX_HOLDS) {
+				this.holds.remove(Collections.min(this.holds.entrySet(), Map.Entry.comparingByValue()).getKey());
+			}
+		}
+		finally {
+			this.holding.unlock();
 		}
 	}
 

@@ -1,6 +1,12 @@
 package io.github.retrystarter.client;
 
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +48,33 @@ class InMemoryRateLimitHoldsTests {
 		assertThat(this.holds.all("default")).hasSize(1024);
 		assertThat(this.holds.until("default", origin(500))).isNull();
 		assertThat(this.holds.until("default", origin(1024))).isEqualTo(START.plusSeconds(1024));
+	}
+
+	/**
+	 * Whatever the order in which the threads run, those that end last are kept.
+	 */
+	@Test
+	void boundAndChoiceHoldUnderContention() throws InterruptedException {
+		int threads = 64;
+		int origins = 3000;
+		CountDownLatch start = new CountDownLatch(1);
+		ExecutorService executor = Executors.newFixedThreadPool(threads);
+		for (int thread = 0; thread < threads; thread++) {
+			int first = thread;
+			executor.submit(() -> {
+				start.await();
+				for (int i = first; i < origins; i += threads) {
+					this.holds.hold("default", origin(i), START.plusSeconds(i));
+				}
+				return null;
+			});
+		}
+		start.countDown();
+		executor.shutdown();
+		assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.holds.all("default").keySet()).isEqualTo(IntStream.range(origins - 1024, origins)
+			.mapToObj(InMemoryRateLimitHoldsTests::origin)
+			.collect(Collectors.toSet()));
 	}
 
 	private static Origin origin(int number) {
