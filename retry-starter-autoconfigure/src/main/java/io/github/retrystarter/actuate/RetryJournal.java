@@ -1,9 +1,11 @@
 package io.github.retrystarter.actuate;
 
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.springframework.http.HttpRequest;
 
@@ -20,7 +22,9 @@ public final class RetryJournal implements RetryCallObserver {
 
 	private static final int CAPACITY = 50;
 
-	private final Deque<RetriedCall> calls = new ConcurrentLinkedDeque<>();
+	private final Deque<RetriedCall> calls = new ArrayDeque<>(CAPACITY);
+
+	private final Lock lock = new ReentrantLock();
 
 	private final Clock clock;
 
@@ -35,12 +39,22 @@ public final class RetryJournal implements RetryCallObserver {
 	@Override
 	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
 		if (history.size() > 1) {
-			this.calls.addFirst(new RetriedCall(this.clock.instant(), mount.name(),
-					SafeText.escape(request.getMethod().name()), SafeText.url(request.getURI()),
-					reason.outcome(history.size()), history.stream().map(RetriedCall.Attempt::of).toList()));
-			if (this.calls.size() > CAPACITY) {
-				this.calls.pollLast();
+			add(new RetriedCall(this.clock.instant(), mount.name(), SafeText.escape(request.getMethod().name()),
+					SafeText.url(request.getURI()), reason.outcome(history.size()),
+					history.stream().map(RetriedCall.Attempt::of).toList()));
+		}
+	}
+
+	private void add(RetriedCall call) {
+		this.lock.lock();
+		try {
+			if (this.calls.size() == CAPACITY) {
+				this.calls.removeLast();
 			}
+			this.calls.addFirst(call);
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -49,7 +63,13 @@ public final class RetryJournal implements RetryCallObserver {
 	 * @return at most {@value #CAPACITY}, newest first
 	 */
 	public List<RetriedCall> latest() {
-		return this.calls.stream().limit(CAPACITY).toList();
+		this.lock.lock();
+		try {
+			return List.copyOf(this.calls);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 }
