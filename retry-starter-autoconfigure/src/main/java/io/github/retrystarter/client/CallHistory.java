@@ -3,9 +3,12 @@ package io.github.retrystarter.client;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpRequest;
 
 import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.Outcome;
@@ -18,9 +21,19 @@ import io.github.retrystarter.StopReason;
  */
 final class CallHistory extends AbstractList<AttemptRecord> {
 
+	private final HttpRequest request;
+
 	private List<AttemptRecord> attempts = List.of();
 
 	private @Nullable Exchange lastExchange;
+
+	/**
+	 * Begin the history of a call.
+	 * @param request its request
+	 */
+	CallHistory(HttpRequest request) {
+		this.request = request;
+	}
 
 	/**
 	 * How many attempts ended with an outcome of one kind: never sent, failed after
@@ -66,10 +79,13 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 	}
 
 	/**
-	 * Whether the call goes on.
+	 * Whether a request is an attempt of this call, which a layer further out sends. What
+	 * balances loads or signs may have given it another host and another query on its
+	 * way; with another method or another path it is not the same request.
 	 */
-	boolean isRunning() {
-		return this.lastExchange == null;
+	boolean isSending(HttpRequest request) {
+		return this.lastExchange == null && request.getMethod().equals(this.request.getMethod())
+				&& Objects.equals(request.getURI().getPath(), this.request.getURI().getPath());
 	}
 
 	@Override

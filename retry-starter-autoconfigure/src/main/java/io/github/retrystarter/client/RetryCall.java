@@ -41,7 +41,7 @@ final class RetryCall {
 
 	private final long start;
 
-	private final CallHistory history = new CallHistory();
+	private final CallHistory history;
 
 	private @Nullable Exchange exchange;
 
@@ -52,6 +52,7 @@ final class RetryCall {
 		this.state = state;
 		this.policy = policy;
 		this.request = request;
+		this.history = new CallHistory(request);
 		this.body = body;
 		this.execution = execution;
 		this.environment = environment;

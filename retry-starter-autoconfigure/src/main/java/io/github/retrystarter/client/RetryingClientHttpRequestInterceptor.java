@@ -98,7 +98,7 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
 		Map<String, Object> attributes = request.getAttributes();
-		if (RetryOptions.isDisabled(attributes) || isAttemptOfAnOuterCall(attributes)) {
+		if (RetryOptions.isDisabled(attributes) || isAttemptOfAnOuterCall(request)) {
 			return execution.execute(request, body);
 		}
 		RetryMount mount = mount(request);
@@ -124,8 +124,9 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	 * Whether a retrying layer further out sends this request, so that the two do not
 	 * multiply their attempts.
 	 */
-	private static boolean isAttemptOfAnOuterCall(Map<String, Object> attributes) {
-		return attributes.get(RetryOptions.HISTORY) instanceof CallHistory outer && outer.isRunning();
+	private static boolean isAttemptOfAnOuterCall(HttpRequest request) {
+		return request.getAttributes().get(RetryOptions.HISTORY) instanceof CallHistory outer
+				&& outer.isSending(request);
 	}
 
 	private RetryMount mount(HttpRequest request) {
