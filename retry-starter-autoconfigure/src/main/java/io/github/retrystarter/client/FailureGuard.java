@@ -8,10 +8,15 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what the application plugs in (hooks, observers, key generators) from changing
- * the course of a call: whatever it throws is logged, once for each class, and ignored.
+ * Keeps what the application plugs in (hooks, observers, conditions, key generators,
+ * holds) from changing the course of a call: whatever it throws is logged, once for each
+ * class, and ignored. It may use HTTP, but is not told of the calls that it makes itself,
+ * which otherwise might never end: they pass straight through.
  */
 final class FailureGuard {
+
+	// One for all guards, because a hook of one interceptor may call through another.
+	private static final ThreadLocal<boolean[]> RUNNING = ThreadLocal.withInitial(() -> new boolean[1]);
 
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
@@ -19,6 +24,13 @@ final class FailureGuard {
 
 	FailureGuard(Log logger) {
 		this.logger = logger;
+	}
+
+	/**
+	 * Whether this thread runs what an application has plugged in.
+	 */
+	static boolean isRunning() {
+		return RUNNING.get()[0];
 	}
 
 	void run(Object owner, Runnable code) {
@@ -34,12 +46,18 @@ final class FailureGuard {
 	}
 
 	<T> @Nullable T call(Object owner, Supplier<? extends @Nullable T> code) {
+		boolean[] running = RUNNING.get();
+		boolean outer = running[0];
+		running[0] = true;
 		try {
 			return code.get();
 		}
 		catch (Throwable ex) {
 			report(owner, ex);
 			return null;
+		}
+		finally {
+			running[0] = outer;
 		}
 	}
 

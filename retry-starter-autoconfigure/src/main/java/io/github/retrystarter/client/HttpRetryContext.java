@@ -22,6 +22,10 @@ import io.github.retrystarter.RetryMount;
  * {@code open} or by {@link RetryContext#setExhaustedOnly()} in {@code onError}; what it
  * throws is logged once and ignored. As another hook may still stop the call, a decision
  * is final only in {@code close}.
+ * <p>
+ * A hook may use HTTP. What it sends on its own thread is sent once, past the retry layer
+ * and unseen by hooks; what it hands to another thread is a call like any other, unless
+ * it has {@link RetryOptions#disabled()}.
  */
 public interface HttpRetryContext {
 

@@ -6,7 +6,8 @@ import org.springframework.http.HttpRequest;
 
 /**
  * Makes the key by which a server recognises a repeated request. Called once per call, so
- * that every attempt carries the same key.
+ * that every attempt carries the same key. What it sends itself is sent once, past the
+ * retry layer.
  */
 @FunctionalInterface
 public interface IdempotencyKeyGenerator {

@@ -13,7 +13,8 @@ import io.github.retrystarter.StopReason;
 
 /**
  * Told of every call, also of those that needed no retry and that hooks therefore never
- * see. It runs on the calling thread; what it throws is logged once and ignored.
+ * see. It runs on the calling thread; what it throws is logged once and ignored, what it
+ * sends itself is sent once, past the retry layer.
  */
 @FunctionalInterface
 public interface RetryCallObserver {

@@ -11,7 +11,8 @@ import io.github.retrystarter.RetryOpinion;
  * {@code retry.retry-if} after them.
  * <p>
  * A condition decides neither how often nor how long, and cannot make a request
- * repeatable that is not. One that throws is logged once and has no opinion.
+ * repeatable that is not. One that throws is logged once and has no opinion. What it
+ * sends itself is sent once, past the retry layer.
  */
 @FunctionalInterface
 public interface RetryCondition {

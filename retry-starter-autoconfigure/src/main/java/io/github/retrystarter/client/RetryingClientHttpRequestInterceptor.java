@@ -98,7 +98,7 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
 		Map<String, Object> attributes = request.getAttributes();
-		if (RetryOptions.isDisabled(attributes) || isAttemptOfAnOuterCall(request)) {
+		if (RetryOptions.isDisabled(attributes) || FailureGuard.isRunning() || isAttemptOfAnOuterCall(request)) {
 			return execution.execute(request, body);
 		}
 		RetryMount mount = mount(request);
