@@ -7,7 +7,6 @@ import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpTimeoutException;
-import java.nio.channels.ClosedByInterruptException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -39,10 +38,6 @@ final class FailureClassifier {
 			Map.entry("java.net.http.HttpConnectTimeoutException", FailureKind.CONNECT),
 			Map.entry("java.nio.channels.UnresolvedAddressException", FailureKind.CONNECT),
 			Map.entry("org.apache.hc.client5.http.ConnectTimeoutException", FailureKind.CONNECT),
-			// A time-out is an InterruptedIOException, but no interruption.
-			Map.entry("java.net.SocketTimeoutException", FailureKind.READ),
-			Map.entry("java.io.InterruptedIOException", FailureKind.PERMANENT),
-			Map.entry("java.nio.channels.ClosedByInterruptException", FailureKind.PERMANENT),
 			Map.entry("java.net.MalformedURLException", FailureKind.PERMANENT),
 			Map.entry("java.net.UnknownServiceException", FailureKind.PERMANENT),
 			Map.entry("java.security.cert.CertificateException", FailureKind.PERMANENT),
@@ -137,17 +132,28 @@ final class FailureClassifier {
 	 */
 	static boolean isTimeout(Throwable failure) {
 		return anyLink(failure,
-				(link) -> link instanceof SocketTimeoutException || link instanceof HttpTimeoutException
+				(link) -> link instanceof InterruptedIOException || link instanceof HttpTimeoutException
 						|| link instanceof TimeoutException
 						|| link.getClass().getName().equals("io.netty.handler.timeout.ReadTimeoutException"));
 	}
 
 	/**
-	 * Whether a failure tells that the calling thread was interrupted.
+	 * Whether the calling thread was interrupted, although its flag does not say so any
+	 * more: Jetty clears it while it starts and while a body is read.
 	 */
-	static boolean isInterruption(Throwable failure) {
-		return anyLink(failure, (link) -> link instanceof InterruptedException
-				|| link instanceof ClosedByInterruptException || link.getClass() == InterruptedIOException.class);
+	static boolean hasClearedInterruptFlag(Throwable failure) {
+		return anyLink(failure, (link) -> {
+			if (link.getClass() == InterruptedIOException.class) {
+				return isThrownBy(link, "org.eclipse.jetty.client.InputStreamResponseListener");
+			}
+			return link.getCause() instanceof InterruptedException
+					&& isThrownBy(link, "org.springframework.http.client.JettyClientHttpRequestFactory");
+		});
+	}
+
+	private static boolean isThrownBy(Throwable failure, String className) {
+		StackTraceElement[] stack = failure.getStackTrace();
+		return stack.length > 0 && stack[0].getClassName().startsWith(className);
 	}
 
 	private static boolean anyLink(Throwable failure, Predicate<Throwable> condition) {

@@ -52,9 +52,13 @@ final class RetryDecider {
 				: RetryDecision.stop(StopReason.BUDGET_EXHAUSTED);
 	}
 
+	/**
+	 * The thread tells, not what was thrown: that may speak of another thread, or of a
+	 * time-out.
+	 */
 	private boolean wasInterrupted() {
 		Throwable failure = this.call.exchange().failure();
-		if (failure != null && FailureClassifier.isInterruption(failure)) {
+		if (failure != null && FailureClassifier.hasClearedInterruptFlag(failure)) {
 			Thread.currentThread().interrupt();
 		}
 		return failure != null && Thread.currentThread().isInterrupted();

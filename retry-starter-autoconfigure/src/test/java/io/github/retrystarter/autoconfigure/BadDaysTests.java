@@ -3,7 +3,6 @@ package io.github.retrystarter.autoconfigure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -276,33 +275,6 @@ class BadDaysTests {
 				.run((child) -> child.getSourceApplicationContext().getBeanFactory());
 			this.server.script(respond(503), respond(200));
 			assertThat(get(parent.getBean(RestClient.class))).isEqualTo("status 200");
-		});
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "jetty", "reactor", "jdk" })
-	void interruptInFlightEndsTheCall(String factory) throws Exception {
-		this.server.script(ScriptedServer.hang(), respond(200));
-		runner(factory).run((context) -> {
-			RestClient client = context.getBean(RestClient.class);
-			List<Boolean> flags = new ArrayList<>();
-			FutureTask<String> call = new FutureTask<>(() -> {
-				try {
-					return get(client);
-				}
-				finally {
-					flags.add(Thread.currentThread().isInterrupted());
-				}
-			});
-			Thread thread = new Thread(call);
-			thread.start();
-			awaitReceived(1);
-			thread.interrupt();
-			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> call.get(10, TimeUnit.SECONDS))
-				.withCauseInstanceOf(ResourceAccessException.class);
-			assertThat(flags).containsExactly(true);
-			assertThat(this.server.received()).hasSize(1);
-			assertThat(this.fixture.calls("interrupted")).isOne();
 		});
 	}
 

@@ -83,8 +83,9 @@ class FailureClassifierTests {
 				arguments(new SSLPeerUnverifiedException("hostname"), PERMANENT),
 				arguments(new IOException(new CertificateException("expired")), PERMANENT),
 				arguments(new MalformedURLException("no protocol"), PERMANENT),
-				arguments(new InterruptedIOException("interrupted"), PERMANENT),
-				arguments(new ClosedByInterruptException(), PERMANENT),
+				arguments(new InterruptedIOException("timeout"), READ),
+				arguments(new ClosedByInterruptException(), READ),
+				arguments(new IOException(new InterruptedException()), READ),
 				arguments(new ConnectionRequestTimeoutException("Timeout deadline"), PERMANENT),
 				arguments(new IllegalStateException("of the application"), PERMANENT),
 				arguments(new AssertionError("of a test"), PERMANENT));
@@ -132,12 +133,13 @@ class FailureClassifierTests {
 		IOException second = new IOException("second", first);
 		first.initCause(second);
 		assertThat(FailureClassifier.classify(first, false)).isEqualTo(READ);
-		assertThat(FailureClassifier.isInterruption(first)).isFalse();
+		assertThat(FailureClassifier.hasClearedInterruptFlag(first)).isFalse();
 	}
 
 	@Test
 	void tellsTimeoutFromOtherFailures() {
 		assertThat(FailureClassifier.isTimeout(new SocketTimeoutException("Read timed out"))).isTrue();
+		assertThat(FailureClassifier.isTimeout(new InterruptedIOException("timeout"))).isTrue();
 		assertThat(FailureClassifier.isTimeout(new HttpTimeoutException("request timed out"))).isTrue();
 		assertThat(FailureClassifier.isTimeout(new IOException(new TimeoutException()))).isTrue();
 		assertThat(FailureClassifier.isTimeout(new IOException(ReadTimeoutException.INSTANCE))).isTrue();
@@ -145,12 +147,17 @@ class FailureClassifierTests {
 	}
 
 	@Test
-	void tellsInterruptionFromTimeout() {
-		assertThat(FailureClassifier.isInterruption(new InterruptedIOException())).isTrue();
-		assertThat(FailureClassifier.isInterruption(new IOException(new InterruptedException()))).isTrue();
-		assertThat(FailureClassifier.isInterruption(new ClosedByInterruptException())).isTrue();
-		assertThat(FailureClassifier.isInterruption(new SocketTimeoutException("Read timed out"))).isFalse();
-		assertThat(FailureClassifier.isInterruption(new ConnectionRequestTimeoutException("pool"))).isFalse();
+	void interruptionOfAnotherThreadIsNone() {
+		assertThat(FailureClassifier.hasClearedInterruptFlag(new InterruptedIOException("timeout"))).isFalse();
+		assertThat(FailureClassifier.hasClearedInterruptFlag(new IOException(new InterruptedException()))).isFalse();
+		assertThat(FailureClassifier.hasClearedInterruptFlag(new ClosedByInterruptException())).isFalse();
+	}
+
+	@Test
+	void exceptionWithoutAStackTraceTellsNoInterruption() {
+		InterruptedIOException failure = new InterruptedIOException();
+		failure.setStackTrace(new StackTraceElement[0]);
+		assertThat(FailureClassifier.hasClearedInterruptFlag(failure)).isFalse();
 	}
 
 }

@@ -266,15 +266,6 @@ class RetryingClientHttpRequestInterceptorTests {
 		assertThat(this.observed).containsExactly("default GET INTERRUPTED 1");
 	}
 
-	@Test
-	void interruptedAttemptIsNotRepeated() {
-		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper), (request, body, execution) -> {
-			execution.execute(request, body).close();
-			throw new IOException("interrupted", new InterruptedException());
-		});
-		assertInterrupted(client, IOException.class);
-	}
-
 	private void assertInterrupted(RestClient client, Class<? extends IOException> type) {
 		assertThatExceptionOfType(ResourceAccessException.class).isThrownBy(() -> get(client))
 			.havingCause()
