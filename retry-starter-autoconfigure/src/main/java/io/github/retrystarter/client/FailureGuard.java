@@ -53,6 +53,9 @@ final class FailureGuard {
 			return code.get();
 		}
 		catch (Throwable ex) {
+			if (ex instanceof InterruptedException) {
+				Thread.currentThread().interrupt();
+			}
 			report(owner, ex);
 			return null;
 		}

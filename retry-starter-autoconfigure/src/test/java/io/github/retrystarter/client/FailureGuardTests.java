@@ -35,6 +35,20 @@ class FailureGuardTests {
 		assertThat(this.guard.call(this, FailureGuardTests::fail)).isNull();
 	}
 
+	/**
+	 * As a hook written in Kotlin may do, or one that throws sneakily.
+	 */
+	@Test
+	void interruptionIsKept() {
+		this.guard.run(this, () -> FailureGuardTests.<RuntimeException>sneak(new InterruptedException()));
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> void sneak(Throwable failure) throws E {
+		throw (E) failure;
+	}
+
 	private static String fail() {
 		throw new IllegalStateException("broken");
 	}
