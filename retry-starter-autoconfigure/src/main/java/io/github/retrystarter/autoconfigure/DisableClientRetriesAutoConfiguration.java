@@ -7,9 +7,9 @@ import reactor.netty.http.client.HttpClient;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
@@ -27,7 +27,7 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
  */
 @AutoConfiguration(after = RetryAutoConfiguration.class)
 @ConditionalOnClass(ClientHttpRequestFactoryBuilderCustomizer.class)
-@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
+@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
 @ConditionalOnBooleanProperty(name = "retry.disable-client-retries", matchIfMissing = true)
 public final class DisableClientRetriesAutoConfiguration {
 
@@ -42,7 +42,7 @@ public final class DisableClientRetriesAutoConfiguration {
 	static class HttpComponentsConfiguration {
 
 		@Bean
-		ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> hiddenRetriesHttpComponentsCustomizer() {
+		ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> retryStarterHttpComponentsCustomizer() {
 			return (builder) -> builder.withHttpClientCustomizer(HttpClientBuilder::disableAutomaticRetries);
 		}
 
@@ -50,7 +50,7 @@ public final class DisableClientRetriesAutoConfiguration {
 		 * For clients that the application makes itself.
 		 */
 		@Bean
-		static ForeignClientWarning foreignClientWarning() {
+		static ForeignClientWarning retryStarterForeignClientWarning() {
 			return new ForeignClientWarning();
 		}
 
@@ -65,7 +65,7 @@ public final class DisableClientRetriesAutoConfiguration {
 	static class ReactorConfiguration {
 
 		@Bean
-		ClientHttpRequestFactoryBuilderCustomizer<ReactorClientHttpRequestFactoryBuilder> hiddenRetriesReactorCustomizer() {
+		ClientHttpRequestFactoryBuilderCustomizer<ReactorClientHttpRequestFactoryBuilder> retryStarterReactorCustomizer() {
 			return (builder) -> builder.withHttpClientCustomizer((client) -> client.disableRetry(true));
 		}
 
@@ -78,12 +78,12 @@ public final class DisableClientRetriesAutoConfiguration {
 	static class JdkConfiguration {
 
 		@Bean
-		ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> hiddenRetriesJdkCustomizer() {
+		ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> retryStarterJdkCustomizer() {
 			return (builder) -> inform(builder, "java.net.http.HttpClient");
 		}
 
 		@Bean
-		ClientHttpRequestFactoryBuilderCustomizer<SimpleClientHttpRequestFactoryBuilder> hiddenRetriesSimpleCustomizer() {
+		ClientHttpRequestFactoryBuilderCustomizer<SimpleClientHttpRequestFactoryBuilder> retryStarterSimpleCustomizer() {
 			return (builder) -> inform(builder, "HttpURLConnection");
 		}
 

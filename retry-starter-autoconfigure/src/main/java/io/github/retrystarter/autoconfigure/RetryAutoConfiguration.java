@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
@@ -39,14 +40,14 @@ public final class RetryAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RetryMounts retryMounts(RetryProperties properties, Environment environment) {
+	RetryMounts retryStarterMounts(RetryProperties properties, Environment environment) {
 		UnknownKeys.refuse(Binder.get(environment), properties.getMounts().keySet());
 		return RetryPropertiesMapper.map(properties);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	RetryingClientHttpRequestInterceptor retryingClientHttpRequestInterceptor(RetryMounts mounts,
+	RetryingClientHttpRequestInterceptor retryStarterInterceptor(RetryMounts mounts,
 			ObjectProvider<RetryListener> hooks, ObjectProvider<RetryCallObserver> observers,
 			ObjectProvider<RetryCondition> conditions, ObjectProvider<RateLimitHolds> rateLimitHolds,
 			ObjectProvider<IdempotencyKeyGenerator> idempotencyKeyGenerator, ObjectProvider<Sleeper> sleeper,
@@ -67,8 +68,9 @@ public final class RetryAutoConfiguration {
 	 * does not wait for them.
 	 */
 	@Bean
-	ApplicationListener<ContextClosedEvent> retryShutdownListener(RetryingClientHttpRequestInterceptor interceptor,
-			ApplicationContext context) {
+	@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
+	ApplicationListener<ContextClosedEvent> retryStarterShutdownListener(
+			RetryingClientHttpRequestInterceptor interceptor, ApplicationContext context) {
 		return (event) -> {
 			if (event.getApplicationContext() == context) {
 				interceptor.shutdown();

@@ -6,10 +6,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 import io.github.retrystarter.actuate.RetryEndpoint;
 import io.github.retrystarter.actuate.RetryJournal;
@@ -22,18 +23,18 @@ import io.github.retrystarter.metrics.HttpRetryMetrics;
 @AutoConfiguration(after = { RetryAutoConfiguration.class, RetryMetricsAutoConfiguration.class })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(RetryEndpoint.class)
-@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
+@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
 public final class RetryEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RetryJournal retryJournal(ObjectProvider<Clock> clock) {
+	RetryJournal retryStarterJournal(ObjectProvider<Clock> clock) {
 		return new RetryJournal(clock.getIfUnique(Clock::systemUTC));
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	RetryEndpoint retryEndpoint(RetryingClientHttpRequestInterceptor interceptor, RetryJournal journal,
+	@Conditional(OnFreeEndpointIdCondition.class)
+	RetryEndpoint retryStarterEndpoint(RetryingClientHttpRequestInterceptor interceptor, RetryJournal journal,
 			ObjectProvider<HttpRetryMetrics> metrics) {
 		return new RetryEndpoint(interceptor, journal, metrics.getIfAvailable());
 	}

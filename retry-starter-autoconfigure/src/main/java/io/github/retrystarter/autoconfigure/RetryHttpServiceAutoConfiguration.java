@@ -2,8 +2,8 @@ package io.github.retrystarter.autoconfigure;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.client.support.RestClientHttpServiceGroupConfigurer;
 
@@ -14,11 +14,12 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
  */
 @AutoConfiguration(after = RetryAutoConfiguration.class)
 @ConditionalOnClass(RestClientHttpServiceGroupConfigurer.class)
-@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
+@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
 public final class RetryHttpServiceAutoConfiguration {
 
 	@Bean
-	RetryHttpServiceGroupConfigurer retryHttpServiceGroupConfigurer(RetryingClientHttpRequestInterceptor interceptor) {
+	RetryHttpServiceGroupConfigurer retryStarterHttpServiceGroupConfigurer(
+			RetryingClientHttpRequestInterceptor interceptor) {
 		return new RetryHttpServiceGroupConfigurer(interceptor);
 	}
 

@@ -29,7 +29,7 @@ public final class RetryLoadBalancerAutoConfiguration {
 	private static final Log logger = LogFactory.getLog(RetryLoadBalancerAutoConfiguration.class);
 
 	@Bean
-	SmartInitializingSingleton retryLoadBalancerWarning() {
+	SmartInitializingSingleton retryStarterLoadBalancerWarning() {
 		return () -> logger.warn("Spring Cloud LoadBalancer retries too, and for a load-balanced client its attempts "
 				+ "multiply with those decided here. Set spring.cloud.loadbalancer.retry.enabled=false.");
 	}

@@ -27,14 +27,15 @@ public final class RetryMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	HttpRetryMetrics httpRetryMetrics(MeterRegistry registry, RetryMounts mounts) {
+	HttpRetryMetrics retryStarterMetrics(MeterRegistry registry, RetryMounts mounts) {
 		return new HttpRetryMetrics(registry, mounts);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
-	@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
-	MountStateMetrics mountStateMetrics(MeterRegistry registry, RetryingClientHttpRequestInterceptor interceptor) {
+	@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
+	MountStateMetrics retryStarterStateMetrics(MeterRegistry registry,
+			RetryingClientHttpRequestInterceptor interceptor) {
 		return new MountStateMetrics(registry, interceptor);
 	}
 

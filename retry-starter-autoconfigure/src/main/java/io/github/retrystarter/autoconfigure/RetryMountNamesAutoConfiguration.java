@@ -27,7 +27,7 @@ import io.github.retrystarter.RetryMounts;
 public final class RetryMountNamesAutoConfiguration {
 
 	@Bean
-	SmartInitializingSingleton retryMountNamesCheck(RetryMounts mounts,
+	SmartInitializingSingleton retryStarterMountNamesCheck(RetryMounts mounts,
 			ObjectProvider<HttpServiceProxyRegistry> registries) {
 		return () -> {
 			for (RetryMount mount : mounts.all()) {

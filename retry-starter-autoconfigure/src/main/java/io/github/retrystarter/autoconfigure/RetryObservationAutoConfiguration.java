@@ -23,7 +23,7 @@ public final class RetryObservationAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RetryObservations retryObservations(ObservationRegistry registry) {
+	RetryObservations retryStarterObservations(ObservationRegistry registry) {
 		return new RetryObservations(registry);
 	}
 

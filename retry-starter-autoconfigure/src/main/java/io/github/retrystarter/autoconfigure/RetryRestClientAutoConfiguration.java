@@ -6,6 +6,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
@@ -33,14 +34,14 @@ public final class RetryRestClientAutoConfiguration {
 	 */
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
-	@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
-	RestClientCustomizer retryRestClientCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
+	@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
+	RestClientCustomizer retryStarterRestClientCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
 		return (builder) -> builder.requestInterceptors(interceptor::addTo);
 	}
 
 	@Bean
 	@ConditionalOnBean(RetryMounts.class)
-	RetryStartupReport retryStartupReport(RetryMounts mounts, ObjectProvider<HttpClientSettings> settings) {
+	RetryStartupReport retryStarterReport(RetryMounts mounts, ObjectProvider<HttpClientSettings> settings) {
 		return new RetryStartupReport(mounts, settings.getIfAvailable());
 	}
 
@@ -51,8 +52,8 @@ public final class RetryRestClientAutoConfiguration {
 	@Bean
 	@Lazy
 	@ConditionalOnMissingBean
-	@ConditionalOnBean(RestClient.Builder.class)
-	RestClient retryRestClient(RestClient.Builder restClientBuilder) {
+	@ConditionalOnSingleCandidate(RestClient.Builder.class)
+	RestClient retryStarterRestClient(RestClient.Builder restClientBuilder) {
 		return restClientBuilder.build();
 	}
 

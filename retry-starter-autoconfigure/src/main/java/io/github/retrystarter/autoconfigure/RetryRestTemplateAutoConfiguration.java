@@ -2,8 +2,8 @@ package io.github.retrystarter.autoconfigure;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.restclient.RestTemplateCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
@@ -18,12 +18,12 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
  */
 @AutoConfiguration(after = RetryAutoConfiguration.class)
 @ConditionalOnClass({ RestTemplate.class, RestTemplateCustomizer.class })
-@ConditionalOnBean(RetryingClientHttpRequestInterceptor.class)
+@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
 public final class RetryRestTemplateAutoConfiguration {
 
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
-	RestTemplateCustomizer retryRestTemplateCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
+	RestTemplateCustomizer retryStarterRestTemplateCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
 		return (restTemplate) -> interceptor.addTo(restTemplate.getInterceptors());
 	}
 

@@ -94,6 +94,13 @@ class RetryAutoConfigurationTests {
 	}
 
 	@Test
+	void readyClientBacksOffWhereNobodyKnowsWhichBuilderToTake() {
+		this.runner.withBean("one", RestClient.Builder.class, RestClient::builder)
+			.withBean("other", RestClient.Builder.class, RestClient::builder)
+			.run((context) -> assertThat(context.getBeansOfType(RestClient.class)).isEmpty());
+	}
+
+	@Test
 	void interceptorAndMountsBackOff() {
 		RetryMounts mounts = RetryMounts.of(HttpRetryPolicy.builder().total(7).build());
 		RetryingClientHttpRequestInterceptor own = RetryingClientHttpRequestInterceptor.of(HttpRetryPolicy.defaults());
