@@ -3,6 +3,7 @@ package io.github.retrystarter.autoconfigure;
 import java.time.Clock;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -27,7 +28,6 @@ import io.github.retrystarter.client.RateLimitHolds;
 import io.github.retrystarter.client.RetryCallObserver;
 import io.github.retrystarter.client.RetryCondition;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
-import io.github.retrystarter.client.RetryingClientHttpRequestInterceptorBuilder;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of the retrying interceptor.
@@ -52,15 +52,25 @@ public final class RetryAutoConfiguration {
 			ObjectProvider<RetryCondition> conditions, ObjectProvider<RateLimitHolds> rateLimitHolds,
 			ObjectProvider<IdempotencyKeyGenerator> idempotencyKeyGenerator, ObjectProvider<Sleeper> sleeper,
 			ObjectProvider<Clock> clock) {
-		RetryingClientHttpRequestInterceptorBuilder builder = RetryingClientHttpRequestInterceptor.builder(mounts)
-			.hooks(hooks.orderedStream().toList())
-			.observers(observers.orderedStream().toList())
-			.conditions(conditions.orderedStream().toList());
-		rateLimitHolds.ifUnique(builder::rateLimitHolds);
-		idempotencyKeyGenerator.ifAvailable(builder::idempotencyKeyGenerator);
-		sleeper.ifUnique(builder::sleeper);
-		clock.ifUnique(builder::clock);
-		return builder.build();
+		return RetryingClientHttpRequestInterceptor.builder(mounts).whenNeeded((parts) -> {
+			sleeper.ifUnique(parts::sleeper);
+			clock.ifUnique(parts::clock);
+			parts.hooks(hooks.orderedStream().toList());
+			parts.observers(observers.orderedStream().toList());
+			parts.conditions(conditions.orderedStream().toList());
+			rateLimitHolds.ifUnique(parts::rateLimitHolds);
+			idempotencyKeyGenerator.ifAvailable(parts::idempotencyKeyGenerator);
+		}).build();
+	}
+
+	/**
+	 * Finds the parts once all beans are there, so that one that cannot be made stops the
+	 * start rather than a call.
+	 */
+	@Bean
+	@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
+	SmartInitializingSingleton retryStarterPartsCheck(RetryingClientHttpRequestInterceptor interceptor) {
+		return interceptor::findParts;
 	}
 
 	/**

@@ -17,22 +17,34 @@ import io.github.retrystarter.StopReason;
  */
 final class CallObservers {
 
-	private final RetryCallObserver[] observers;
+	private final RetryMount mount;
+
+	private final Parts parts;
 
 	private final FailureGuard guard;
 
-	private CallObservers(RetryCallObserver[] observers, FailureGuard guard) {
-		this.observers = observers;
+	private volatile Bound bound = new Bound(List.of(), new RetryCallObserver[0]);
+
+	CallObservers(RetryMount mount, Parts parts, FailureGuard guard) {
+		this.mount = mount;
+		this.parts = parts;
 		this.guard = guard;
 	}
 
-	static CallObservers of(RetryMount mount, List<RetryCallObserver> observers, FailureGuard guard) {
-		if (!mount.enabled()) {
-			return new CallObservers(new RetryCallObserver[0], guard);
+	/**
+	 * The observers of this mount, which are asked for once they have all been found.
+	 */
+	private RetryCallObserver[] observers() {
+		List<RetryCallObserver> all = this.parts.observers();
+		Bound latest = this.bound;
+		if (latest.all() != all) {
+			latest = new Bound(all,
+					all.stream()
+						.map((observer) -> this.guard.call(observer, () -> observer.forMount(this.mount), observer))
+						.toArray(RetryCallObserver[]::new));
+			this.bound = latest;
 		}
-		return new CallObservers(observers.stream()
-			.map((observer) -> guard.call(observer, () -> observer.forMount(mount), observer))
-			.toArray(RetryCallObserver[]::new), guard);
+		return latest.ofMount();
 	}
 
 	/**
@@ -40,8 +52,8 @@ final class CallObservers {
 	 * @return to be told how it ended
 	 */
 	Consumer<Outcome> attempting(RetryCall call, HttpRequest attempt, int number) {
-		List<Consumer<Outcome>> ends = new ArrayList<>(this.observers.length);
-		for (RetryCallObserver observer : this.observers) {
+		List<Consumer<Outcome>> ends = new ArrayList<>();
+		for (RetryCallObserver observer : observers()) {
 			Consumer<Outcome> end = this.guard.call(observer, () -> observer.attempting(call.mount(), attempt, number),
 					(ignored) -> {
 					});
@@ -52,27 +64,34 @@ final class CallObservers {
 
 	void retrying(RetryCall call) {
 		AttemptRecord attempt = call.history().latest();
-		for (RetryCallObserver observer : this.observers) {
+		for (RetryCallObserver observer : observers()) {
 			this.guard.run(observer, () -> observer.retrying(call.mount(), call.request(), attempt));
 		}
 	}
 
 	void held(RetryCall call, Duration time) {
-		for (RetryCallObserver observer : this.observers) {
+		for (RetryCallObserver observer : observers()) {
 			this.guard.run(observer, () -> observer.held(call.mount(), call.request(), time));
 		}
 	}
 
 	void finished(RetryCall call, StopReason reason) {
-		for (RetryCallObserver observer : this.observers) {
+		for (RetryCallObserver observer : observers()) {
 			this.guard.run(observer, () -> observer.finished(call.mount(), call.request(), reason, call.history()));
 		}
 	}
 
 	void rejected(RetryCall call) {
-		for (RetryCallObserver observer : this.observers) {
+		for (RetryCallObserver observer : observers()) {
 			this.guard.run(observer, () -> observer.rejected(call.mount(), call.request()));
 		}
+	}
+
+	/**
+	 * Observers, and what each of them made of itself for the mount.
+	 */
+	private record Bound(List<RetryCallObserver> all, RetryCallObserver[] ofMount) {
+
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.retrystarter.client;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,9 +26,7 @@ public final class MountState {
 
 	private final RetryPause pause;
 
-	private final RateLimitHolds holds;
-
-	private final Clock clock;
+	private final Parts parts;
 
 	private final FailureGuard guard;
 
@@ -37,14 +34,13 @@ public final class MountState {
 
 	private volatile boolean retrying = true;
 
-	MountState(RetryMount mount, CallObservers observers, OriginStates origins, RetryPause pause, RateLimitHolds holds,
-			Clock clock, FailureGuard guard) {
+	MountState(RetryMount mount, CallObservers observers, OriginStates origins, RetryPause pause, Parts parts,
+			FailureGuard guard) {
 		this.mount = mount;
 		this.observers = observers;
 		this.origins = origins;
 		this.pause = pause;
-		this.holds = holds;
-		this.clock = clock;
+		this.parts = parts;
 		this.guard = guard;
 	}
 
@@ -117,8 +113,9 @@ public final class MountState {
 	 * @return until when, by their origins
 	 */
 	public Map<Origin, Instant> holds() {
-		Instant now = this.clock.instant();
-		Map<Origin, Instant> known = this.guard.call(this.holds, () -> this.holds.all(this.mount.name()), Map.of());
+		Instant now = this.parts.clock().instant();
+		RateLimitHolds holds = this.parts.rateLimitHolds();
+		Map<Origin, Instant> known = this.guard.call(holds, () -> holds.all(this.mount.name()), Map.of());
 		return known.entrySet()
 			.stream()
 			.filter((hold) -> hold.getValue().isAfter(now))

@@ -1,6 +1,5 @@
 package io.github.retrystarter.client;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.DoubleSupplier;
@@ -20,17 +19,14 @@ import io.github.retrystarter.RetryMount;
  */
 final class RateLimitGate {
 
-	private final RateLimitHolds holds;
-
-	private final Clock clock;
+	private final Parts parts;
 
 	private final DoubleSupplier random;
 
 	private final FailureGuard guard;
 
-	RateLimitGate(RateLimitHolds holds, Clock clock, DoubleSupplier random, FailureGuard guard) {
-		this.holds = holds;
-		this.clock = clock;
+	RateLimitGate(Parts parts, DoubleSupplier random, FailureGuard guard) {
+		this.parts = parts;
 		this.random = random;
 		this.guard = guard;
 	}
@@ -40,12 +36,13 @@ final class RateLimitGate {
 	 */
 	void learn(RetryMount mount, Origin origin, Outcome outcome) {
 		if (outcome instanceof Outcome.Response response) {
-			Instant now = this.clock.instant();
+			Instant now = this.parts.clock().instant();
 			Duration hold = RateLimit.hold(response, now);
 			if (!hold.isZero()) {
 				Duration max = mount.policy().retryAfterMax();
 				Instant until = now.plus((hold.compareTo(max) < 0) ? hold : max);
-				this.guard.run(this.holds, () -> this.holds.hold(mount.name(), origin, until));
+				RateLimitHolds holds = this.parts.rateLimitHolds();
+				this.guard.run(holds, () -> holds.hold(mount.name(), origin, until));
 			}
 		}
 	}
@@ -55,7 +52,7 @@ final class RateLimitGate {
 	 */
 	Duration remaining(RetryMount mount, Origin origin) {
 		Instant until = until(mount, origin);
-		return (until != null) ? Duration.between(this.clock.instant(), until) : Duration.ZERO;
+		return (until != null) ? Duration.between(this.parts.clock().instant(), until) : Duration.ZERO;
 	}
 
 	/**
@@ -74,7 +71,7 @@ final class RateLimitGate {
 		}
 		HttpRetryPolicy policy = mount.policy();
 		Duration waited = (before != null) ? before.waited() : Duration.ZERO;
-		Duration remaining = Duration.between(this.clock.instant(), until);
+		Duration remaining = Duration.between(this.parts.clock().instant(), until);
 		boolean failsFast = first && policy.rateLimit() == RateLimitMode.FAIL_FAST;
 		if (failsFast || waited.plus(remaining).compareTo(policy.retryAfterMax()) > 0) {
 			return new Hold.Refuse(until);
@@ -88,11 +85,12 @@ final class RateLimitGate {
 	 * than any server may ask for is not believed: a clock was wrong.
 	 */
 	private @Nullable Instant until(RetryMount mount, Origin origin) {
-		Instant until = this.guard.call(this.holds, () -> this.holds.until(mount.name(), origin));
+		RateLimitHolds holds = this.parts.rateLimitHolds();
+		Instant until = this.guard.call(holds, () -> holds.until(mount.name(), origin));
 		if (until == null) {
 			return null;
 		}
-		Duration hold = Duration.between(this.clock.instant(), until);
+		Duration hold = Duration.between(this.parts.clock().instant(), until);
 		return (hold.compareTo(Duration.ZERO) > 0 && hold.compareTo(mount.policy().retryAfterMax()) <= 0) ? until
 				: null;
 	}

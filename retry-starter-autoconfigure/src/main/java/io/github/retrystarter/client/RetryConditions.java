@@ -16,12 +16,12 @@ import io.github.retrystarter.RetryOpinion;
  */
 final class RetryConditions {
 
-	private final List<RetryCondition> conditions;
+	private final Parts parts;
 
 	private final FailureGuard guard;
 
-	RetryConditions(List<RetryCondition> conditions, FailureGuard guard) {
-		this.conditions = List.copyOf(conditions);
+	RetryConditions(Parts parts, FailureGuard guard) {
+		this.parts = parts;
 		this.guard = guard;
 	}
 
@@ -30,7 +30,7 @@ final class RetryConditions {
 	 * is on the failure.
 	 */
 	RetryOpinion evaluate(HttpRequest request, Exchange exchange, HttpRetryPolicy policy, int attempt) {
-		if (this.conditions.isEmpty() && policy.stopIf().isEmpty() && policy.retryIf().isEmpty()) {
+		if (this.parts.conditions().isEmpty() && policy.stopIf().isEmpty() && policy.retryIf().isEmpty()) {
 			return RetryOpinion.NO_OPINION;
 		}
 		boolean answered = exchange.failure() == null;
@@ -43,7 +43,7 @@ final class RetryConditions {
 		if (matches(policy.stopIf(), exchange)) {
 			return RetryOpinion.STOP;
 		}
-		for (RetryCondition condition : this.conditions) {
+		for (RetryCondition condition : this.parts.conditions()) {
 			RetryOpinion opinion = this.guard.call(condition, () -> condition.evaluate(request, exchange, attempt),
 					RetryOpinion.NO_OPINION);
 			if (opinion == RetryOpinion.STOP || opinion == RetryOpinion.RETRY) {

@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +29,16 @@ final class RetryPause {
 
 	private final AtomicLong skipped = new AtomicLong();
 
-	private final @Nullable Sleeper sleeper;
+	private final Supplier<? extends @Nullable Sleeper> sleeper;
 
 	private final LongSupplier nanoTime;
 
 	/**
 	 * Create a pause.
-	 * @param sleeper what sleeps instead, and cannot be woken, or {@code null}
+	 * @param sleeper may have what sleeps instead, and cannot be woken
 	 * @param nanoTime a monotonic time in nanoseconds
 	 */
-	RetryPause(@Nullable Sleeper sleeper, LongSupplier nanoTime) {
+	RetryPause(Supplier<? extends @Nullable Sleeper> sleeper, LongSupplier nanoTime) {
 		this.sleeper = sleeper;
 		this.nanoTime = nanoTime;
 	}
@@ -87,12 +88,13 @@ final class RetryPause {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new InterruptedException();
 		}
-		if (this.sleeper != null && nanos > 0 && !isShutdown()) {
+		Sleeper instead = this.sleeper.get();
+		if (instead != null && nanos > 0 && !isShutdown()) {
 			long end = nanoTime() + nanos;
-			this.sleeper.sleep(1 + (nanos - 1) / NANOS_PER_MILLI);
+			instead.sleep(1 + (nanos - 1) / NANOS_PER_MILLI);
 			this.skipped.updateAndGet((before) -> Math.max(before, end - this.nanoTime.getAsLong()));
 		}
-		return this.sleeper != null;
+		return instead != null;
 	}
 
 	boolean isShutdown() {

@@ -38,7 +38,7 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 
 	private final Map<String, MountState> states = new LinkedHashMap<>();
 
-	private final IdempotencyKeyGenerator idempotencyKeyGenerator;
+	private final Parts parts;
 
 	private final CallEnvironment environment;
 
@@ -46,17 +46,16 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		Log logger = LogFactory.getLog(RetryingClientHttpRequestInterceptor.class);
 		FailureGuard guard = new FailureGuard(logger);
 		this.mounts = builder.mounts;
-		this.idempotencyKeyGenerator = builder.idempotencyKeyGenerator;
-		RetryPause pause = new RetryPause(builder.sleeper, builder.nanoTime);
-		this.environment = new CallEnvironment(builder.clock, builder.nanoTime, builder.random, pause,
-				new ResponseDisposal(), new RetryConditions(builder.conditions, guard),
-				new RateLimitGate(builder.rateLimitHolds, builder.clock, builder.random, guard),
-				List.copyOf(builder.hooks), guard, new RetryLog(logger, guard));
+		this.parts = new Parts(builder, guard);
+		RetryPause pause = new RetryPause(this.parts::sleeper, builder.nanoTime);
+		this.environment = new CallEnvironment(this.parts, builder.nanoTime, builder.random, pause, new ResponseDisposal(),
+				new RetryConditions(this.parts, guard), new RateLimitGate(this.parts, builder.random, guard), guard,
+				new RetryLog(logger, guard));
 		for (RetryMount mount : builder.mounts.all()) {
 			OriginStates origins = new OriginStates(
 					(origin) -> new OriginState(origin, mount.policy(), pause, builder.random));
-			this.states.put(mount.name(), new MountState(mount, CallObservers.of(mount, builder.observers, guard),
-					origins, pause, builder.rateLimitHolds, builder.clock, guard));
+			this.states.put(mount.name(), new MountState(mount, new CallObservers(mount, this.parts, guard), origins,
+					pause, this.parts, guard));
 		}
 	}
 
@@ -143,8 +142,8 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		IdempotencyKeyRule rule = mount.policy().idempotencyKey();
 		String key = RetryOptions.idempotencyKey(request.getAttributes());
 		if (key == null && rule.isGeneratedFor(request.getMethod()) && !rule.isCarriedBy(request.getHeaders())) {
-			key = this.environment.guard()
-				.call(this.idempotencyKeyGenerator, () -> this.idempotencyKeyGenerator.generate(request));
+			IdempotencyKeyGenerator generator = this.parts.idempotencyKeyGenerator();
+			key = this.environment.guard().call(generator, () -> generator.generate(request));
 		}
 		return (key != null) ? AttemptRequest.of(request).withHeader(rule.header(), key) : request;
 	}
@@ -171,6 +170,15 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	 */
 	public Collection<MountState> mounts() {
 		return Collections.unmodifiableCollection(this.states.values());
+	}
+
+	/**
+	 * Find the parts that were {@linkplain RetryingClientHttpRequestInterceptorBuilder
+	 * left until they are needed} now, so that one that cannot be made is noticed before
+	 * a call needs it. What the look-up throws is passed on.
+	 */
+	public void findParts() {
+		this.parts.find();
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.retrystarter.client;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -38,8 +39,21 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 
 	DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
+	Consumer<RetryingClientHttpRequestInterceptorBuilder> missing = (builder) -> {
+	};
+
 	RetryingClientHttpRequestInterceptorBuilder(RetryMounts mounts) {
 		this.mounts = mounts;
+	}
+
+	RetryingClientHttpRequestInterceptorBuilder copy() {
+		return new RetryingClientHttpRequestInterceptorBuilder(this.mounts).hooks(this.hooks)
+			.observers(this.observers)
+			.conditions(this.conditions)
+			.rateLimitHolds(this.rateLimitHolds)
+			.idempotencyKeyGenerator(this.idempotencyKeyGenerator)
+			.sleeper(this.sleeper)
+			.clock(this.clock);
 	}
 
 	/**
@@ -48,7 +62,7 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 	 * @return this builder
 	 */
 	public RetryingClientHttpRequestInterceptorBuilder hooks(List<RetryListener> hooks) {
-		this.hooks = hooks;
+		this.hooks = List.copyOf(hooks);
 		return this;
 	}
 
@@ -58,7 +72,7 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 	 * @return this builder
 	 */
 	public RetryingClientHttpRequestInterceptorBuilder observers(List<RetryCallObserver> observers) {
-		this.observers = observers;
+		this.observers = List.copyOf(observers);
 		return this;
 	}
 
@@ -68,7 +82,7 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 	 * @return this builder
 	 */
 	public RetryingClientHttpRequestInterceptorBuilder conditions(List<RetryCondition> conditions) {
-		this.conditions = conditions;
+		this.conditions = List.copyOf(conditions);
 		return this;
 	}
 
@@ -97,10 +111,10 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 	 * What waits instead. Unlike the default, a sleeper is not woken when the application
 	 * closes. Time has passed as it was asked to let pass, even if it returned at once,
 	 * so that a test needs no more than a sleeper to move time.
-	 * @param sleeper the sleeper
+	 * @param sleeper the sleeper, {@code null} for the default
 	 * @return this builder
 	 */
-	public RetryingClientHttpRequestInterceptorBuilder sleeper(Sleeper sleeper) {
+	public RetryingClientHttpRequestInterceptorBuilder sleeper(@Nullable Sleeper sleeper) {
 		this.sleeper = sleeper;
 		return this;
 	}
@@ -135,6 +149,22 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 	 */
 	public RetryingClientHttpRequestInterceptorBuilder random(DoubleSupplier random) {
 		this.random = random;
+		return this;
+	}
+
+	/**
+	 * Leave parts until a call first needs them, because they may themselves be made with
+	 * a client that has this interceptor. Hooks, observers, conditions, holds, the key
+	 * generator, the sleeper and the clock can be left. A call that comes too early for
+	 * them goes without, and the next one looks for them again.
+	 * @param missing finds the parts and sets them; it may be asked by several threads at
+	 * once, of which the first one to finish is believed
+	 * @return this builder
+	 * @see RetryingClientHttpRequestInterceptor#findParts()
+	 */
+	public RetryingClientHttpRequestInterceptorBuilder whenNeeded(
+			Consumer<RetryingClientHttpRequestInterceptorBuilder> missing) {
+		this.missing = missing;
 		return this;
 	}
 

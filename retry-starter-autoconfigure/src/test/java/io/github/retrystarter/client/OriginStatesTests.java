@@ -100,7 +100,7 @@ class OriginStatesTests {
 	}
 
 	private static OriginStates origins(HttpRetryPolicyBuilder policy) {
-		RetryPause pause = new RetryPause(null, System::nanoTime);
+		RetryPause pause = new RetryPause(() -> null, System::nanoTime);
 		return new OriginStates(
 				(origin) -> new OriginState(origin, policy.build(), pause, ThreadLocalRandom.current()::nextDouble));
 	}
