@@ -18,9 +18,12 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * Matches unless the application has an endpoint with the id {@code retry} of its own,
- * because two endpoints with one id stop the start.
+ * because two endpoints with one id stop the start. The starter's own endpoint in a
+ * parent context does not count, because its name hides it.
  */
 final class OnFreeEndpointIdCondition extends SpringBootCondition implements ConfigurationCondition {
+
+	static final String ENDPOINT_BEAN = "retryStarterEndpoint";
 
 	private static final EndpointId ID = EndpointId.of("retry");
 
@@ -34,6 +37,7 @@ final class OnFreeEndpointIdCondition extends SpringBootCondition implements Con
 		ConfigurableListableBeanFactory beans = Objects.requireNonNull(context.getBeanFactory());
 		ConditionMessage.Builder message = ConditionMessage.forCondition("Free endpoint id", ID);
 		return Stream.of(BeanFactoryUtils.beanNamesForAnnotationIncludingAncestors(beans, Endpoint.class))
+			.filter((name) -> !name.equals(ENDPOINT_BEAN))
 			.filter((name) -> hasId(beans.findAnnotationOnBean(name, Endpoint.class, false)))
 			.findFirst()
 			.map((name) -> ConditionOutcome.noMatch(message.found("endpoint").items(name)))

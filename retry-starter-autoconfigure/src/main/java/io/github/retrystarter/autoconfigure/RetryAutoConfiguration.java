@@ -10,11 +10,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
@@ -30,7 +32,10 @@ import io.github.retrystarter.client.RetryCondition;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} of the retrying interceptor.
+ * {@link EnableAutoConfiguration Auto-configuration} of the retrying interceptor. In a
+ * hierarchy of contexts the outermost one makes it, and what goes with it: a child that
+ * closes ends no retries of its parent. Mounts and interceptor are fallbacks, so that a
+ * child can have others of its own.
  */
 @AutoConfiguration
 @ConditionalOnClass({ ClientHttpRequestInterceptor.class, RetryTemplate.class })
@@ -39,6 +44,7 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 public final class RetryAutoConfiguration {
 
 	@Bean
+	@Fallback
 	@ConditionalOnMissingBean
 	RetryMounts retryStarterMounts(RetryProperties properties, Environment environment) {
 		UnknownKeys.refuse(Binder.get(environment), properties.getMounts().keySet());
@@ -46,6 +52,7 @@ public final class RetryAutoConfiguration {
 	}
 
 	@Bean
+	@Fallback
 	@ConditionalOnMissingBean
 	RetryingClientHttpRequestInterceptor retryStarterInterceptor(RetryMounts mounts,
 			ObjectProvider<RetryListener> hooks, ObjectProvider<RetryCallObserver> observers,
@@ -68,7 +75,7 @@ public final class RetryAutoConfiguration {
 	 * start rather than a call.
 	 */
 	@Bean
-	@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
+	@ConditionalOnSingleCandidate(value = RetryingClientHttpRequestInterceptor.class, search = SearchStrategy.CURRENT)
 	SmartInitializingSingleton retryStarterPartsCheck(RetryingClientHttpRequestInterceptor interceptor) {
 		return interceptor::findParts;
 	}
@@ -78,7 +85,7 @@ public final class RetryAutoConfiguration {
 	 * does not wait for them.
 	 */
 	@Bean
-	@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
+	@ConditionalOnSingleCandidate(value = RetryingClientHttpRequestInterceptor.class, search = SearchStrategy.CURRENT)
 	ApplicationListener<ContextClosedEvent> retryStarterShutdownListener(
 			RetryingClientHttpRequestInterceptor interceptor, ApplicationContext context) {
 		return (event) -> {

@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
@@ -23,20 +24,20 @@ import io.github.retrystarter.metrics.HttpRetryMetrics;
 @AutoConfiguration(after = { RetryAutoConfiguration.class, RetryMetricsAutoConfiguration.class })
 @ConditionalOnClass(ConditionalOnAvailableEndpoint.class)
 @ConditionalOnAvailableEndpoint(RetryEndpoint.class)
-@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
+@ConditionalOnSingleCandidate(value = RetryingClientHttpRequestInterceptor.class, search = SearchStrategy.CURRENT)
 public final class RetryEndpointAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	RetryJournal retryStarterJournal(ObjectProvider<Clock> clock) {
 		return new RetryJournal(clock.getIfUnique(Clock::systemUTC));
 	}
 
-	@Bean
+	@Bean(OnFreeEndpointIdCondition.ENDPOINT_BEAN)
 	@Conditional(OnFreeEndpointIdCondition.class)
 	RetryEndpoint retryStarterEndpoint(RetryingClientHttpRequestInterceptor interceptor, RetryJournal journal,
 			ObjectProvider<HttpRetryMetrics> metrics) {
-		return new RetryEndpoint(interceptor, journal, metrics.getIfAvailable());
+		return new RetryEndpoint(interceptor, journal, metrics.getIfUnique());
 	}
 
 }

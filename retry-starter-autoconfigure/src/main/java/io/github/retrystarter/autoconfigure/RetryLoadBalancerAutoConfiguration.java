@@ -8,6 +8,8 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
@@ -20,8 +22,8 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 @AutoConfiguration(after = RetryAutoConfiguration.class,
 		afterName = "org.springframework.cloud.client.loadbalancer.LoadBalancerAutoConfiguration")
 @ConditionalOnClass(name = RetryLoadBalancerAutoConfiguration.RETRYING_LOAD_BALANCER)
-@ConditionalOnBean(value = RetryingClientHttpRequestInterceptor.class,
-		type = RetryLoadBalancerAutoConfiguration.RETRYING_LOAD_BALANCER)
+@ConditionalOnBean(type = RetryLoadBalancerAutoConfiguration.RETRYING_LOAD_BALANCER, search = SearchStrategy.CURRENT)
+@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
 public final class RetryLoadBalancerAutoConfiguration {
 
 	static final String RETRYING_LOAD_BALANCER = "org.springframework.cloud.client.loadbalancer.RetryLoadBalancerInterceptor";

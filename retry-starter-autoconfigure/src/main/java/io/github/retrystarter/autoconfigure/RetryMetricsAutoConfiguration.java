@@ -4,10 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 import io.github.retrystarter.RetryMounts;
@@ -22,18 +22,18 @@ import io.github.retrystarter.metrics.MountStateMetrics;
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnSingleCandidate(MeterRegistry.class)
-@ConditionalOnBean(RetryMounts.class)
 public final class RetryMetricsAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnSingleCandidate(value = RetryingClientHttpRequestInterceptor.class, search = SearchStrategy.CURRENT)
 	HttpRetryMetrics retryStarterMetrics(MeterRegistry registry, RetryMounts mounts) {
 		return new HttpRetryMetrics(registry, mounts);
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
-	@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+	@ConditionalOnSingleCandidate(value = RetryingClientHttpRequestInterceptor.class, search = SearchStrategy.CURRENT)
 	MountStateMetrics retryStarterStateMetrics(MeterRegistry registry,
 			RetryingClientHttpRequestInterceptor interceptor) {
 		return new MountStateMetrics(registry, interceptor);

@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.service.registry.HttpServiceProxyRegistry;
@@ -23,7 +24,7 @@ import io.github.retrystarter.RetryMounts;
  */
 @AutoConfiguration(after = RetryAutoConfiguration.class)
 @ConditionalOnClass(HttpServiceProxyRegistry.class)
-@ConditionalOnBean(RetryMounts.class)
+@ConditionalOnBean(value = RetryMounts.class, search = SearchStrategy.CURRENT)
 public final class RetryMountNamesAutoConfiguration {
 
 	@Bean

@@ -7,6 +7,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
@@ -40,9 +41,9 @@ public final class RetryRestClientAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnBean(RetryMounts.class)
+	@ConditionalOnBean(value = RetryMounts.class, search = SearchStrategy.CURRENT)
 	RetryStartupReport retryStarterReport(RetryMounts mounts, ObjectProvider<HttpClientSettings> settings) {
-		return new RetryStartupReport(mounts, settings.getIfAvailable());
+		return new RetryStartupReport(mounts, settings.getIfUnique());
 	}
 
 	/**

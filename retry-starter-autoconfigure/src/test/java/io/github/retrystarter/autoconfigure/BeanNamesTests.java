@@ -51,7 +51,8 @@ class BeanNamesTests {
 			.toList();
 		assertThat(beanMethods).hasSizeGreaterThan(15)
 			.allSatisfy((method) -> assertThat(method.getName()).startsWith(PREFIX))
-			.allSatisfy((method) -> assertThat(method.getAnnotation(Bean.class).name()).isEmpty());
+			.allSatisfy((method) -> assertThat(method.getAnnotation(Bean.class).value())
+				.allMatch((name) -> name.startsWith(PREFIX)));
 	}
 
 	@ParameterizedTest
