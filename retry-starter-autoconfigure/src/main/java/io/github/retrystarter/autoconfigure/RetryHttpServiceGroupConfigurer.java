@@ -14,15 +14,18 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
  * Applies each mount without a URL to the HTTP service group of its name: the clients of
- * the group use its policy, or lose the interceptor if the mount is disabled. Runs after
- * the customizers, which install the interceptor, and before configurers that want the
- * last word.
+ * the group use its policy, or are left alone if the mount is disabled. Runs before the
+ * customizers, of which one installs the interceptor.
  */
 final class RetryHttpServiceGroupConfigurer implements RestClientHttpServiceGroupConfigurer {
 
 	private final Map<String, RetryMount> mounts = new HashMap<>();
 
-	RetryHttpServiceGroupConfigurer(RetryingClientHttpRequestInterceptor interceptor) {
+	private final RetryRestClientCustomizer customizer;
+
+	RetryHttpServiceGroupConfigurer(RetryingClientHttpRequestInterceptor interceptor,
+			RetryRestClientCustomizer customizer) {
+		this.customizer = customizer;
 		for (MountState state : interceptor.mounts()) {
 			if (state.mount().isByNameOnly()) {
 				this.mounts.put(state.mount().name(), state.mount());
@@ -41,15 +44,14 @@ final class RetryHttpServiceGroupConfigurer implements RestClientHttpServiceGrou
 				builder.defaultRequest((request) -> request.attributes(RetryOptions.mount(mount.name())));
 			}
 			else {
-				builder.requestInterceptors((interceptors) -> interceptors
-					.removeIf(RetryingClientHttpRequestInterceptor.class::isInstance));
+				this.customizer.exempt(builder);
 			}
 		});
 	}
 
 	@Override
 	public int getOrder() {
-		return Ordered.LOWEST_PRECEDENCE - 10;
+		return Ordered.HIGHEST_PRECEDENCE + 20;
 	}
 
 }

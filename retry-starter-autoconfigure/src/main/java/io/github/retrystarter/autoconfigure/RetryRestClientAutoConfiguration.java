@@ -36,8 +36,8 @@ public final class RetryRestClientAutoConfiguration {
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
 	@ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
-	RestClientCustomizer retryStarterRestClientCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
-		return (builder) -> builder.requestInterceptors(interceptor::addTo);
+	RetryRestClientCustomizer retryStarterRestClientCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
+		return new RetryRestClientCustomizer(interceptor);
 	}
 
 	@Bean
