@@ -94,7 +94,7 @@ public final class MountState {
 			OriginRecovery recovery = state.recovery();
 			Duration downFor = (recovery != null) ? recovery.downFor() : null;
 			if (origin != null && recovery != null && downFor != null) {
-				down.put(origin, new DownOrigin(this.clock.instant().minus(downFor), recovery.held()));
+				down.put(origin, new DownOrigin(this.parts.clock().instant().minus(downFor), recovery.held()));
 			}
 		}
 		return down;

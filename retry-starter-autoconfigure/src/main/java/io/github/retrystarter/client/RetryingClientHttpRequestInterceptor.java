@@ -48,9 +48,9 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		this.mounts = builder.mounts;
 		this.parts = new Parts(builder, guard);
 		RetryPause pause = new RetryPause(this.parts::sleeper, builder.nanoTime);
-		this.environment = new CallEnvironment(this.parts, builder.nanoTime, builder.random, pause, new ResponseDisposal(),
-				new RetryConditions(this.parts, guard), new RateLimitGate(this.parts, builder.random, guard), guard,
-				new RetryLog(logger, guard));
+		this.environment = new CallEnvironment(this.parts, builder.nanoTime, builder.random, pause,
+				new ResponseDisposal(), new RetryConditions(this.parts, guard),
+				new RateLimitGate(this.parts, builder.random, guard), guard, new RetryLog(logger, guard));
 		for (RetryMount mount : builder.mounts.all()) {
 			OriginStates origins = new OriginStates(
 					(origin) -> new OriginState(origin, mount.policy(), pause, builder.random));
