@@ -68,7 +68,7 @@ public final class OriginRecovery {
 			this.outage.end();
 			this.listening = false;
 		}
-		this.outage.sent(now);
+		this.outage.called(now);
 	}
 
 	/**
@@ -123,7 +123,6 @@ public final class OriginRecovery {
 		if (this.unfinished > 1) {
 			this.outage.crowd();
 		}
-		this.outage.failed();
 		call.signs = this.signs;
 	}
 

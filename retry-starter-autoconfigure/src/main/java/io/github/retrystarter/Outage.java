@@ -12,8 +12,8 @@ final class Outage {
 
 	private static final long LONGEST_MEMORY = Duration.ofSeconds(10).toNanos();
 
-	// Silence for so many mean distances between failures is more than chance.
-	private static final int DISTANCES = 20;
+	// Silence for so many mean distances between calls is more than randomness.
+	private static final int DISTANCES = 25;
 
 	private final long patience;
 
@@ -29,7 +29,9 @@ final class Outage {
 
 	private long lastSent;
 
-	private int failures;
+	private long lastCall;
+
+	private int calls;
 
 	/**
 	 * Begin with an origin that is up.
@@ -46,7 +48,8 @@ final class Outage {
 		this.crowded = false;
 		this.since = now;
 		this.lastSent = now;
-		this.failures = 0;
+		this.lastCall = now;
+		this.calls = 1;
 	}
 
 	void end() {
@@ -69,10 +72,12 @@ final class Outage {
 	}
 
 	/**
-	 * Note that a request failed.
+	 * Note that a call is sent for the first time.
 	 */
-	void failed() {
-		this.failures++;
+	void called(long now) {
+		sent(now);
+		this.lastCall = now;
+		this.calls++;
 	}
 
 	/**
@@ -96,7 +101,7 @@ final class Outage {
 	 * client.
 	 */
 	long probeDue() {
-		long usual = this.crowded ? DISTANCES * (this.lastSent - this.since) / this.failures : 0;
+		long usual = this.crowded ? DISTANCES * (this.lastCall - this.since) / this.calls : 0;
 		return this.lastSent + Math.max(this.moment, usual);
 	}
 

@@ -123,7 +123,18 @@ class OriginRecoveryTests {
 		FailedCall second = this.origin.failed();
 		hold(first);
 		hold(second);
-		assertThat(first.look()).isEqualTo(waiting(2000));
+		assertThat(first.look()).isEqualTo(waiting(2500));
+	}
+
+	@Test
+	void silenceAfterABurstDoesNotMakeProbesRarer() {
+		List<FailedCall> calls = fail(4);
+		calls.forEach(this::hold);
+		for (FailedCall probe : calls) {
+			pass(500);
+			assertThat(probe.look()).isEqualTo(GO);
+			probe.failedAgain();
+		}
 	}
 
 	@Test
