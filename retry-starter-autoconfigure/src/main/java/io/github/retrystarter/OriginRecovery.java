@@ -60,7 +60,7 @@ public final class OriginRecovery {
 	}
 
 	private synchronized void noteSent() {
-		long now = now();
+		long now = this.nanoTime.getAsLong();
 		if (this.unfinished > 0) {
 			this.outage.crowd();
 		}
@@ -92,7 +92,7 @@ public final class OriginRecovery {
 
 	private void beginRelease() {
 		if (!this.held.isEmpty()) {
-			long now = now();
+			long now = this.nanoTime.getAsLong();
 			long spread = Math.min(this.outage.spread(now), this.held.lastEnd() - now);
 			this.release.begin(now, now + spread, this.held.size());
 		}
@@ -116,7 +116,7 @@ public final class OriginRecovery {
 
 	private void noteFailure(FailedCall call) {
 		if (!this.outage.isOn()) {
-			this.outage.begin(now());
+			this.outage.begin(this.nanoTime.getAsLong());
 			this.listening = true;
 			call.discoverer = true;
 		}
@@ -127,8 +127,8 @@ public final class OriginRecovery {
 	}
 
 	synchronized RecoveryStep hold(FailedCall call, long limit) {
-		long now = now();
-		if (hasSignFor(call) ? this.held.isEmpty() : isAlone(call)) {
+		long now = this.nanoTime.getAsLong();
+		if (hasSignFor(call) ? this.held.isEmpty() : call.discoverer && !this.outage.isCrowded()) {
 			return go(call, now);
 		}
 		call.end = now + (hasSignFor(call) ? limit : this.outage.sensible(limit, now));
@@ -136,12 +136,8 @@ public final class OriginRecovery {
 		return look(call, now);
 	}
 
-	private boolean isAlone(FailedCall call) {
-		return call.discoverer && !this.outage.isCrowded();
-	}
-
 	synchronized RecoveryStep look(FailedCall call) {
-		return look(call, now());
+		return look(call, this.nanoTime.getAsLong());
 	}
 
 	private RecoveryStep look(FailedCall call, long now) {
@@ -203,16 +199,12 @@ public final class OriginRecovery {
 		return this.signs != call.signs;
 	}
 
-	private long now() {
-		return this.nanoTime.getAsLong();
-	}
-
 	/**
 	 * How long the origin has been down.
 	 * @return the time, {@code null} if it is not known to be down
 	 */
 	public synchronized @Nullable Duration downFor() {
-		return this.outage.isOn() ? Duration.ofNanos(this.outage.lasted(now())) : null;
+		return this.outage.isOn() ? Duration.ofNanos(this.outage.lasted(this.nanoTime.getAsLong())) : null;
 	}
 
 	/**

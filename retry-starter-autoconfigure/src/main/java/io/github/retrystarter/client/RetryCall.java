@@ -10,9 +10,7 @@ import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
 
 import io.github.retrystarter.HttpRetryPolicy;
-import io.github.retrystarter.Origin;
 import io.github.retrystarter.Outcome;
-import io.github.retrystarter.RateLimitMode;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryOpinion;
 import io.github.retrystarter.StopReason;
@@ -37,7 +35,7 @@ final class RetryCall {
 
 	private final OriginState origin;
 
-	private final @Nullable Origin limitedOrigin;
+	private final @Nullable RateLimitTurn turn;
 
 	private final long start;
 
@@ -57,7 +55,7 @@ final class RetryCall {
 		this.execution = execution;
 		this.environment = environment;
 		this.origin = state.origins().of(request.getURI());
-		this.limitedOrigin = (policy.rateLimit() != RateLimitMode.OFF) ? this.origin.origin() : null;
+		this.turn = RateLimitTurn.of(this, environment.gate());
 		this.start = (policy.timeout() != null) ? environment.pause().nanoTime() : 0;
 	}
 
@@ -80,8 +78,8 @@ final class RetryCall {
 		if (end != null) {
 			end.accept(this.exchange.outcome());
 		}
-		if (this.limitedOrigin != null) {
-			this.environment.gate().learn(mount(), this.limitedOrigin, this.exchange.outcome());
+		if (this.turn != null) {
+			this.turn.learn(this.exchange.outcome());
 		}
 	}
 
@@ -111,30 +109,14 @@ final class RetryCall {
 	 * is not to wait at all
 	 */
 	boolean awaitTurn() throws InterruptedException {
-		if (this.limitedOrigin == null) {
-			return true;
-		}
-		RateLimitGate gate = this.environment.gate();
-		boolean first = this.exchange == null;
-		RateLimitGate.Hold hold = gate.hold(mount(), this.limitedOrigin, first, null);
-		while (hold instanceof RateLimitGate.Hold.Wait wait && hasTimeFor(wait.delay())) {
-			if (!this.state.await(wait.delay())) {
-				return false;
-			}
-			hold = gate.hold(mount(), this.limitedOrigin, first, wait);
-		}
-		if (hold != null) {
-			throw RateLimitedException.of(this.limitedOrigin, hold.until(), mount());
-		}
-		return true;
+		return this.turn == null || this.turn.await(this.exchange == null);
 	}
 
 	/**
 	 * How long the server takes no requests.
 	 */
 	Duration hold() {
-		return (this.limitedOrigin == null) ? Duration.ZERO
-				: this.environment.gate().remaining(mount(), this.limitedOrigin);
+		return (this.turn != null) ? this.turn.hold() : Duration.ZERO;
 	}
 
 	/**
@@ -143,10 +125,6 @@ final class RetryCall {
 	Duration elapsed() {
 		return (this.policy.timeout() == null) ? Duration.ZERO
 				: Duration.ofNanos(this.environment.pause().nanoTime() - this.start);
-	}
-
-	private boolean hasTimeFor(Duration wait) {
-		return timeLeft(wait).equals(wait);
 	}
 
 	/**

@@ -9,12 +9,12 @@
  *  one call     RetryCall · AttemptRequest · Exchange · CallHistory · CallEnding
  *      │            │
  *      │            ├──► response   ResponseBuffer · PeekableResponse · PeekedBody · ResponseDisposal
- *      │            └──► limits     RateLimitGate · RateLimitHolds · RetryPause
+ *      │            └──► limits     RateLimitTurn · RateLimitGate · RateLimitHolds · RetryPause
  *      ▼
  *  engine       RetryLoop · RetryHooks
  *      │
- *      ▼
- *  deciding     RetryDecider · RetryConditions · FailureClassifier · RetryBudgets
+ *      ├──► deciding   RetryDecider · RetryConditions · FailureClassifier
+ *      └──► recovery   CallRecovery · OriginStates · OriginState · KeptResponse
  * </pre>
  *
  * The way of one request:
@@ -25,12 +25,13 @@
  * its request: {@code Exchange.send} knows the status, or the failure and its kind. A
  * short body is read ahead of its reader, if a retry could follow. The conditions give
  * their opinion.</li>
- * <li>Most calls are completed by that. The budget is told, the observers are told, and
- * the response is handed back as the HTTP client made it.</li>
+ * <li>Most calls are completed by that. The budget, the origin and the observers are
+ * told, and the response is handed back as the HTTP client made it.</li>
  * <li>Otherwise a {@code RetryLoop} takes the call over: {@code RetryDecider} asks the
  * rule book and then the budget, and spring-retry's template runs {@code attempt},
- * {@code awaitRetry} and {@code attempt} again, until the latest decision is to
- * stop.</li>
+ * {@code awaitRetry} and {@code attempt} again, until the latest decision is to stop.
+ * Once the back-off is over, {@code CallRecovery} holds the retry until its origin has
+ * shown a sign of life, and pays for it.</li>
  * <li>{@code CallEnding} hands back the last response or throws the last failure, the
  * budget is settled, log and observers are told.</li>
  * </ol>
