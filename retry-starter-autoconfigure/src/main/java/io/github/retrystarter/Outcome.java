@@ -38,7 +38,12 @@ public sealed interface Outcome {
 	}
 
 	/**
+<<<<<<< ours
 	 * A failure to receive a response.
+=======
+	 * An exchange that brought no response, or one whose body broke off while it was read
+	 * ahead.
+>>>>>>> theirs
 	 *
 	 * @param exception what was thrown
 	 * @param kind what it tells about the request

@@ -12,7 +12,8 @@ import io.github.retrystarter.StopReason;
 
 /**
  * What the caller is given at the end of a call: the last response, untouched, or the
- * last exception, with the earlier failures suppressed in it.
+ * last exception, with the earlier failures suppressed in it. A response whose body broke
+ * off is given, too, with the exception for its reader.
  */
 final class CallEnding {
 

@@ -1,5 +1,6 @@
 package io.github.retrystarter.soak;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -105,6 +107,10 @@ final class Callers {
 			assertThat(ex.getCause()).as("failure of call %d", call)
 				.isNotInstanceOf(ConnectionRequestTimeoutException.class);
 			return Ending.FAILED;
+		}
+		catch (RestClientException ex) {
+			assertThat(ex.getCause()).as("failure of call %d", call).isInstanceOf(IOException.class);
+			return Ending.BROKEN_OFF;
 		}
 	}
 

@@ -25,6 +25,11 @@ enum Ending {
 	/**
 	 * Not answered, or not in HTTP.
 	 */
-	FAILED
+	FAILED,
+
+	/**
+	 * Answered, but not to the end of the body.
+	 */
+	BROKEN_OFF
 
 }
