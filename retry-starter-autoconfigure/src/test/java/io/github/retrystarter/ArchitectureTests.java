@@ -71,7 +71,7 @@ class ArchitectureTests {
 			.resideInAnyPackage(ROOT, CLIENT, "java..", "javax.net.ssl", "org.springframework.core..",
 					"org.springframework.util..", "org.springframework.http..", "org.springframework.web.client",
 					"org.springframework.retry..", "org.apache.commons.logging", "tools.jackson..",
-					"org.jspecify.annotations")
+					"org.eclipse.jetty.client", "org.jspecify.annotations")
 			.check(this.classes);
 	}
 

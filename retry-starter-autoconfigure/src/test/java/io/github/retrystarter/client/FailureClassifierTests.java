@@ -9,6 +9,7 @@ import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
@@ -26,6 +27,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import org.apache.hc.client5.http.CircularRedirectException;
+import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.NoHttpResponseException;
@@ -79,6 +81,32 @@ class FailureClassifierTests {
 				arguments(new IOException(new IllegalStateException("closed")), READ),
 				arguments(new ProtocolException("Server redirected too many  times (20)"), PERMANENT),
 				arguments(new ProtocolException("Invalid status line"), READ),
+				arguments(new ProtocolException("Invalid HTTP method: PATCH"), PERMANENT),
+				arguments(new IOException("WWW-Authenticate header missing for response code 401"), PERMANENT),
+				arguments(new IOException("Proxy-Authenticate header missing for response code 407"), PERMANENT),
+				arguments(new IOException("too many authentication attempts. Limit: 3"), PERMANENT),
+				arguments(new IOException("Invalid redirection"), PERMANENT),
+				arguments(new IOException("an invalid redirection"), READ),
+				arguments(new IOException("Tunnel failed, got: 403"), PERMANENT),
+				arguments(new IOException("Tunnel failed, got: 500"), PERMANENT),
+				arguments(new IOException("Tunnel failed, got: 503"), CONNECT),
+				arguments(new IOException("Unable to tunnel through proxy. Proxy returns \"HTTP/1.1 407 Who\""),
+						PERMANENT),
+				arguments(new IOException("Unable to tunnel through proxy. Proxy returns \"HTTP/1.0 502 Bad\""),
+						CONNECT),
+				arguments(
+						new IOException(
+								new ConnectException("http, none, proxy/10.0.0.1:80 => shop:443, status: 403 No")),
+						PERMANENT),
+				arguments(new ClientProtocolException(
+						new org.apache.hc.core5.http.ProtocolException("Unroutable protocol scheme: htp://shop")),
+						PERMANENT),
+				arguments(new ClientProtocolException(
+						new org.apache.hc.core5.http.ProtocolException("Invalid status line")), READ),
+				arguments(new IOException(new URISyntaxException("http://[", "no bracket")), PERMANENT),
+				arguments(new IOException(new IllegalArgumentException("Invalid scheme [htp]")), PERMANENT),
+				arguments(new IOException(new NumberFormatException("of the server")), READ),
+				arguments(new IOException(read(new IllegalArgumentException("of the server"))), READ),
 				arguments(new SSLHandshakeException("PKIX path building failed"), PERMANENT),
 				arguments(new SSLPeerUnverifiedException("hostname"), PERMANENT),
 				arguments(new IOException(new CertificateException("expired")), PERMANENT),
@@ -93,6 +121,13 @@ class FailureClassifierTests {
 
 	private static Throwable caused(Throwable failure, Throwable cause) {
 		return failure.initCause(cause);
+	}
+
+	private static Throwable read(Throwable failure) {
+		failure.setStackTrace(new StackTraceElement[] {
+				new StackTraceElement("io.netty.handler.codec.http.HttpVersion", "valueOf", null, -1),
+				new StackTraceElement("io.netty.handler.codec.http.HttpObjectDecoder", "decode", null, -1) });
+		return failure;
 	}
 
 	@ParameterizedTest
