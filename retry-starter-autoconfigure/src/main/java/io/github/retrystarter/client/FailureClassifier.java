@@ -60,21 +60,16 @@ final class FailureClassifier {
 
 	/**
 	 * Whether the calling thread was interrupted, although its flag does not say so any
-	 * more: Jetty clears it while it starts and while a body is read.
+	 * more: Jetty clears it while it starts, and while a body is written or read.
 	 */
 	static boolean hasClearedInterruptFlag(Throwable failure) {
 		return anyLink(failure, (link) -> {
-			if (link.getClass() == InterruptedIOException.class) {
-				return isThrownBy(link, "org.eclipse.jetty.client.InputStreamResponseListener");
-			}
-			return link.getCause() instanceof InterruptedException
-					&& isThrownBy(link, "org.springframework.http.client.JettyClientHttpRequestFactory");
+			StackTraceElement[] stack = link.getStackTrace();
+			String thrower = (stack.length > 0) ? stack[0].getClassName() : "";
+			return (link.getClass() == InterruptedIOException.class) ? thrower.startsWith("org.eclipse.jetty.")
+					: link.getCause() instanceof InterruptedException
+							&& thrower.equals("org.springframework.http.client.JettyClientHttpRequestFactory");
 		});
-	}
-
-	private static boolean isThrownBy(Throwable failure, String className) {
-		StackTraceElement[] stack = failure.getStackTrace();
-		return stack.length > 0 && stack[0].getClassName().startsWith(className);
 	}
 
 	private static boolean anyLink(Throwable failure, Predicate<Throwable> condition) {
