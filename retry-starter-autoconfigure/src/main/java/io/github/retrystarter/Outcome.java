@@ -38,12 +38,7 @@ public sealed interface Outcome {
 	}
 
 	/**
-<<<<<<< ours
-	 * A failure to receive a response.
-=======
-	 * An exchange that brought no response, or one whose body broke off while it was read
-	 * ahead.
->>>>>>> theirs
+	 * A failure to receive a response, or to receive all of a body that was read ahead.
 	 *
 	 * @param exception what was thrown
 	 * @param kind what it tells about the request

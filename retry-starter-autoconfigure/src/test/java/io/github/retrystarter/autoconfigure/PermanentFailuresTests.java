@@ -243,8 +243,8 @@ class PermanentFailuresTests {
 				.withHttpClientCustomizer(
 						(client) -> client.getProxyConfiguration().addProxy(new HttpProxy("localhost", port)));
 			case "reactor" -> ClientHttpRequestFactoryBuilder.reactor()
-				.withHttpClientCustomizer(
-						(client) -> client.proxy((proxy) -> proxy.type(ProxyProvider.Proxy.HTTP).address(address)));
+				.withHttpClientCustomizer((client) -> client
+					.proxy((proxy) -> proxy.type(ProxyProvider.Proxy.HTTP).host("localhost").port(port)));
 			case "jdk" -> ClientHttpRequestFactoryBuilder.jdk()
 				.withHttpClientCustomizer((client) -> client.proxy(ProxySelector.of(address)));
 			default -> ClientHttpRequestFactoryBuilder.simple()
