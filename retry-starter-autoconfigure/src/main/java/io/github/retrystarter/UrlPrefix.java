@@ -1,8 +1,10 @@
 package io.github.retrystarter;
 
+import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +19,8 @@ public record UrlPrefix(Origin origin, String path) {
 
 	private static final Pattern CHARACTER = Pattern.compile("%[0-9A-Fa-f]{2}|[^\\p{ASCII}\\p{Cs}]");
 
+	private static final Pattern HOST_AND_PORT = Pattern.compile(".*:(?<port>[0-9]{5,})");
+
 	private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9._~-]");
 
 	/**
@@ -28,14 +32,39 @@ public record UrlPrefix(Origin origin, String path) {
 	 */
 	public static UrlPrefix parse(String url) {
 		URI uri = uri(url);
-		Origin origin = Origin.of(uri);
-		if (origin == null || !(origin.scheme().equals("http") || origin.scheme().equals("https"))) {
+		String authority = uri.getRawAuthority();
+		if (authority == null
+				|| !("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))) {
 			throw new IllegalArgumentException("url must begin with http:// or https:// and a host");
 		}
-		if (uri.getRawAuthority().contains("@") || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+		if (authority.contains("@") || uri.getRawQuery() != null || uri.getRawFragment() != null) {
 			throw new IllegalArgumentException("url must have no user info, query or fragment");
 		}
+		Origin origin = Origin.of(uri);
+		if (origin == null) {
+			throw new IllegalArgumentException(whatIsWrongWith(authority));
+		}
 		return new UrlPrefix(origin, path(uri).replaceFirst("/+$", ""));
+	}
+
+	private static String whatIsWrongWith(String authority) {
+		Matcher withPort = HOST_AND_PORT.matcher(authority);
+		if (withPort.matches()) {
+			return "url must have a port up to 65535, not " + withPort.group("port");
+		}
+		if (!authority.chars().allMatch((character) -> character <= LAST_ASCII)) {
+			return "url must have its host in ASCII, which is " + inAscii(authority);
+		}
+		return "url has no host that a request could be compared with: " + authority;
+	}
+
+	private static String inAscii(String host) {
+		try {
+			return IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
+		}
+		catch (IllegalArgumentException ex) {
+			return host;
+		}
 	}
 
 	private static URI uri(String url) {

@@ -65,6 +65,17 @@ class UrlPrefixTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			http://localhost:65536      | url must have a port up to 65535, not 65536
+			https://[::1]:99999/        | url must have a port up to 65535, not 99999
+			https://m\u00fcnchen.example | url must have its host in ASCII, which is xn--mnchen-3ya.example
+			https://*.example.com       | url has no host that a request could be compared with: *.example.com
+			""")
+	void whatIsWrongIsNamed(String url, String message) {
+		assertThatIllegalArgumentException().isThrownBy(() -> UrlPrefix.parse(url)).withMessage(message);
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "https://*.example.com", "https://*", "https://a.example.com,b.example.com" })
 	void hostThatNoRequestCanHaveIsRefused(String url) {
 		assertThatIllegalArgumentException().isThrownBy(() -> UrlPrefix.parse(url)).withMessageStartingWith("url ");
