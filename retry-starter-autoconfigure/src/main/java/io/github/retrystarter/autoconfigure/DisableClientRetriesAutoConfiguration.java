@@ -7,7 +7,6 @@ import reactor.netty.http.client.HttpClient;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
@@ -28,7 +27,7 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 @AutoConfiguration(after = RetryAutoConfiguration.class)
 @ConditionalOnClass(ClientHttpRequestFactoryBuilderCustomizer.class)
 @ConditionalOnSingleCandidate(RetryingClientHttpRequestInterceptor.class)
-@ConditionalOnBooleanProperty(name = "retry.disable-client-retries", matchIfMissing = true)
+@ConditionalOnSwitch("retry.disable-client-retries")
 public final class DisableClientRetriesAutoConfiguration {
 
 	private static final Log logger = LogFactory.getLog(DisableClientRetriesAutoConfiguration.class);

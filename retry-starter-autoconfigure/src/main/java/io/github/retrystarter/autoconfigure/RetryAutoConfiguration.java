@@ -6,13 +6,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
@@ -39,16 +37,21 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
  */
 @AutoConfiguration
 @ConditionalOnClass({ ClientHttpRequestInterceptor.class, RetryTemplate.class })
-@ConditionalOnBooleanProperty(name = "retry.enabled", matchIfMissing = true)
+@ConditionalOnSwitch(RetryAutoConfiguration.ENABLED)
 @EnableConfigurationProperties(RetryProperties.class)
 public final class RetryAutoConfiguration {
+
+	static final String ENABLED = RetryProperties.PREFIX + ".enabled";
 
 	@Bean
 	@Fallback
 	@ConditionalOnMissingBean
-	RetryMounts retryStarterMounts(RetryProperties properties, Environment environment) {
-		UnknownKeys.refuse(Binder.get(environment), properties.getMounts().keySet());
-		return RetryPropertiesMapper.map(properties);
+	RetryMounts retryStarterMounts(ObjectProvider<RetryProperties> properties, Environment environment) {
+		ConfiguredKeys keys = new ConfiguredKeys(environment);
+		keys.refuseValuesOfGroups();
+		RetryProperties bound = properties.getObject();
+		keys.warnOfUnknown(bound.getMounts().keySet());
+		return RetryPropertiesMapper.map(bound);
 	}
 
 	@Bean

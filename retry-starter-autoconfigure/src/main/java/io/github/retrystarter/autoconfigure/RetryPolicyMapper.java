@@ -1,5 +1,6 @@
 package io.github.retrystarter.autoconfigure;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -74,7 +75,7 @@ final class RetryPolicyMapper {
 		set("attempt-header", properties.getAttemptHeader(), policy::attemptHeader);
 		set("observe-attempts", properties.getObserveAttempts(), policy::observeAttempts);
 		set("rate-limit.mode", properties.getRateLimit().getMode(), policy::rateLimit);
-		return requireConsistent(policy.build());
+		return requireConsistent(properties, policy.build());
 	}
 
 	private <T> void set(String key, @Nullable T value, Function<T, HttpRetryPolicyBuilder> setter) {
@@ -93,24 +94,40 @@ final class RetryPolicyMapper {
 	}
 
 	/**
-	 * Check what the values of several keys say together.
+	 * Check what the values of several keys say together. To blame is the first of them
+	 * that is set below this prefix.
 	 */
-	private HttpRetryPolicy requireConsistent(HttpRetryPolicy policy) {
-		requireReadable("retry-if.json", policy.retryIf(), policy);
-		requireReadable("stop-if.json", policy.stopIf(), policy);
-		check("budget.cost", policy.budget().cost(), policy.budget()::requireAffordable);
+	private HttpRetryPolicy requireConsistent(RetryPolicyProperties properties, HttpRetryPolicy policy) {
+		Setting buffer = new Setting("response-buffer", properties.getResponseBuffer());
+		Setting retryIf = new Setting("retry-if.json", properties.getRetryIf().getJson());
+		Setting stopIf = new Setting("stop-if.json", properties.getStopIf().getJson());
+		check(() -> requireReadable(retryIf.key(), policy.retryIf(), policy), retryIf, buffer);
+		check(() -> requireReadable(stopIf.key(), policy.stopIf(), policy), stopIf, buffer);
+		BudgetProperties budget = properties.getBudget();
+		check(policy.budget()::requireAffordable, new Setting("budget.cost", budget.getCost()),
+				new Setting("budget.capacity", budget.getCapacity()),
+				new Setting("budget.enabled", budget.getEnabled()));
 		return policy;
 	}
 
-	private void requireReadable(String key, ResponsePattern pattern, HttpRetryPolicy policy) {
-		check(key, pattern.json(), () -> {
-			if (!pattern.json().isEmpty() && policy.responseBuffer() == 0) {
-				throw new IllegalArgumentException("the body is not read, because response-buffer is 0");
-			}
-			if (!pattern.json().isEmpty() && !ClassUtils.isPresent(JACKSON, null)) {
-				throw new IllegalArgumentException("JSON is read with Jackson 3, which is not on the class path");
-			}
-		});
+	private static void requireReadable(String key, ResponsePattern pattern, HttpRetryPolicy policy) {
+		if (pattern.json().isEmpty()) {
+			return;
+		}
+		if (policy.responseBuffer() == 0) {
+			throw new IllegalArgumentException(key + " is set, but no body is read, because response-buffer is 0");
+		}
+		if (!ClassUtils.isPresent(JACKSON, null)) {
+			throw new IllegalArgumentException("JSON is read with Jackson 3, which is not on the class path");
+		}
+	}
+
+	private void check(Runnable check, Setting... involved) {
+		Setting toBlame = Arrays.stream(involved)
+			.filter((setting) -> setting.value() != null)
+			.findFirst()
+			.orElse(involved[0]);
+		check(toBlame.key(), toBlame.value(), check);
 	}
 
 	/**
@@ -121,8 +138,15 @@ final class RetryPolicyMapper {
 			check.run();
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException(this.prefix + "." + key, value, ex.getMessage());
+			throw InvalidValue.of(this.prefix + "." + key, value, ex.getMessage());
 		}
+	}
+
+	/**
+	 * A key and its value below this prefix.
+	 */
+	private record Setting(String key, @Nullable Object value) {
+
 	}
 
 }

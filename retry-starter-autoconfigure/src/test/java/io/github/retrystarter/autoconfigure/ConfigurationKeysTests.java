@@ -36,6 +36,12 @@ class ConfigurationKeysTests {
 	}
 
 	@Test
+	void noKeyIsTakenForAnUnknownOne() throws IOException {
+		assertThat(RetryKeys.GENERAL.all()).containsExactlyInAnyOrderElementsOf(keys());
+		assertThat(RetryKeys.OF_A_MOUNT.all()).containsAll(keysOfPolicies()).contains("enabled", "url");
+	}
+
+	@Test
 	void endpointShowsEveryKeyOfAPolicy() {
 		RetryContextRunner.create()
 			.withConfiguration(AutoConfigurations.of(RetryEndpointAutoConfiguration.class))

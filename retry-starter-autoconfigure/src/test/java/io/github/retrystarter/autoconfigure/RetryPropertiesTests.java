@@ -108,9 +108,6 @@ class RetryPropertiesTests {
 			retry.budget.refill                     | -1
 			retry.budget.cost                       | 101
 			retry.idempotency-key.header            | Bad Header
-			retry.max-attempts                      | 5
-			retry.max-retries                       | 5
-			retry.delay                             | 100ms
 			retry.retry-if.headers                  | Bad Header=1
 			retry.retry-if.json                     | error/code
 			retry.stop-if.headers                   | =false
@@ -123,6 +120,16 @@ class RetryPropertiesTests {
 			retry.mounts.api.url                    | https://api.example.com?q=1
 			retry.mounts.api.url                    | https:// api
 			retry.mounts.api.url                    | ${api.url}/v1
+			retry.mounts.api.url                    | https://api.example.com:65536
+			retry.mounts.api.url                    | https://m\u00fcnchen.example
+			retry.mounts.api.url                    | https://*.example.com
+			retry.mounts.api                        | https://api.example.com
+			retry.mounts                            | https://api.example.com
+			retry.enabled                           | maybe
+			retry.disable-client-retries            | sometimes
+			retry.budget                            | off
+			retry.rate-limit                        | wait
+			retry.retry-if                          | X-Retry
 			""")
 	void impossibleValueStopsTheStartAndNamesKeyAndValue(String key, String value) {
 		this.runner.withPropertyValues(key + "=" + value)
@@ -137,7 +144,7 @@ class RetryPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "total,-1", "status-forcelist,99", "max-attempts,5", "timeout,-1s" })
+	@CsvSource({ "total,-1", "status-forcelist,99", "budget,off", "timeout,-1s" })
 	void impossibleValueOfAMountIsNamedTheSameWay(String key, String value) {
 		this.runner
 			.withPropertyValues("retry.mounts.api.url=https://api.example.com", "retry.mounts.api." + key + "=" + value)
@@ -185,22 +192,6 @@ class RetryPropertiesTests {
 			.run((context) -> assertThat(context.getBean(RetryMounts.class).all()).hasSize(2));
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "payApi", "pay_api", "[api.v1]" })
-	void foreignKeyOfAnyMountIsRefused(String name) {
-		this.runner
-			.withPropertyValues("retry.mounts." + name + ".url=https://api.example.com",
-					"retry.mounts." + name + ".maxRetries=4")
-			.run((context) -> assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("retry.total"));
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "ur=https://api.example.com", "max-attempts=4", "totl=4" })
-	void mountOfWhichNothingIsUnderstoodIsRefused(String keyAndValue) {
-		this.runner.withPropertyValues("retry.mounts.api." + keyAndValue)
-			.run((context) -> assertThat(context).hasFailed());
-	}
-
 	@Test
 	void mountWithTheUrlOfAnotherIsRefused() {
 		this.runner
@@ -212,22 +203,120 @@ class RetryPropertiesTests {
 			});
 	}
 
-	@Test
-	void foreignKeyIsAnsweredWithTheRightOne() {
-		this.runner.withPropertyValues("retry.maxAttempts=5")
-			.run((context) -> assertThat(context.getStartupFailure()).rootCause()
-				.hasMessageContaining("retry.maxAttempts")
-				.hasMessageContaining("retry.total"));
-	}
-
 	@ParameterizedTest
-	@CsvSource({ "retry.status-forcelist,99", "retry.max-attempts,5", "retry.total,many",
+	@CsvSource({ "retry.status-forcelist,99", "retry.enabled,maybe", "retry.budget,off", "retry.total,many",
 			"retry.rate-limit.mode,sometimes" })
 	void failureReportNamesKeyValueAndOrigin(String key, String value, CapturedOutput output) {
 		SpringApplication application = new SpringApplication(RetryAutoConfiguration.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		assertThatException().isThrownBy(() -> application.run("--" + key + "=" + value));
 		assertThat(output).contains("APPLICATION FAILED TO START").contains(key).contains(value);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "https://user:secret@api.example.com,https://***@api.example.com",
+			"https://user:se/cr@et@api.example.com,https://***@api.example.com",
+			"https://user:sec ret@api.example.com,https://***@api.example.com",
+			"user:secret@api.example.com,***@api.example.com",
+			"https://api.example.com?key=secret,https://api.example.com?***" })
+	void secretInTheUrlOfAMountIsNeverShown(String url, String shown, CapturedOutput output) {
+		SpringApplication application = new SpringApplication(RetryAutoConfiguration.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		assertThatException().isThrownBy(() -> application.run("--retry.mounts.api.url=" + url))
+			.satisfies((failure) -> assertThat(failure).hasStackTraceContaining(shown));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("retry.mounts.api.url")
+			.contains("'" + shown + "'")
+			.contains("commandLineArgs")
+			.doesNotContain("secret")
+			.doesNotContain("sec ret")
+			.doesNotContain("cr@et");
+	}
+
+	@Test
+	void secretInPlaceOfTheKeysOfAMountIsNotShownEither(CapturedOutput output) {
+		SpringApplication application = new SpringApplication(RetryAutoConfiguration.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		assertThatException()
+			.isThrownBy(() -> application.run("--retry.mounts.api=https://user:secret@api.example.com"));
+		assertThat(output).contains("'retry.mounts.api.url'").doesNotContain("secret");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			https://api.example.com:65536     | must have a port up to 65535, not 65536
+			https://api.example.com:700000    | must have a port up to 65535, not 700000
+			https://[::1]:99999/v1            | must have a port up to 65535, not 99999
+			https://m\u00fcnchen.example/v1   | must have its host in ASCII, which is xn--mnchen-3ya.example
+			https://m\u00fcnchen.example:8443 | must have its host in ASCII, which is xn--mnchen-3ya.example:8443
+			https://*.example.com             | no host that a request could be compared with: *.example.com
+			https://api.example.com:http      | no host that a request could be compared with: api.example.com:http
+			https:///v1                       | must begin with http:// or https:// and a host
+			api.example.com:443               | must begin with http:// or https:// and a host
+			""")
+	void whatIsWrongWithAUrlIsNamed(String url, String reason) {
+		this.runner.withPropertyValues("retry.mounts.api.url=" + url)
+			.run((context) -> assertThat(context.getStartupFailure()).rootCause().hasMessageContaining(reason));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			budget.capacity=5                                            | budget.capacity
+			budget.cost=101                                              | budget.cost
+			budget.capacity=5,budget.cost=6                              | budget.cost
+			mounts.api.budget.capacity=5                                 | mounts.api.budget.capacity
+			budget.cost=50,mounts.api.budget.capacity=20                 | mounts.api.budget.capacity
+			budget.capacity=5,budget.enabled=false,mounts.api.budget.enabled=true | mounts.api.budget.enabled
+			stop-if.json=/fatal,response-buffer=0                        | stop-if.json
+			stop-if.json=/fatal,mounts.api.response-buffer=0             | mounts.api.response-buffer
+			""")
+	void keyThatIsSetIsToBlameForAContradiction(String properties, String key) {
+		this.runner.withPropertyValues("retry.mounts.api.url=https://api.example.com")
+			.withPropertyValues(Stream.of(properties.split(",")).map("retry."::concat).toArray(String[]::new))
+			.run((context) -> assertRefused(context.getStartupFailure(), "retry." + key));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "retry.budget,off,retry.budget.enabled", "retry.budget,'',retry.budget.enabled",
+			"retry.idempotency-key,true,retry.idempotency-key.enabled", "retry.rate-limit,wait,retry.rate-limit.mode",
+			"retry.mounts.api.budget,off,retry.mounts.api.budget.enabled",
+			"retry.mounts.api,https://api.example.com,retry.mounts.api.url",
+			"retry.mounts,https://api.example.com,retry.mounts.<name>.url" })
+	void valueOfAGroupIsAnsweredWithTheKeyThatIsMeant(String key, String value, String meant) {
+		this.runner.withPropertyValues(key + "=" + value).run((context) -> {
+			assertRefused(context.getStartupFailure(), key);
+			assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("'" + meant + "'");
+		});
+	}
+
+	@Test
+	void mountsMayBeNone() {
+		this.runner.withPropertyValues("retry.mounts=")
+			.run((context) -> assertThat(context.getBean(RetryMounts.class).all())
+				.containsExactly(RetryMount.ofDefault(HttpRetryPolicy.defaults())));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "1", "on", "yes", "TRUE" })
+	void whatSpringTakesForTrueIsOn(String value) {
+		this.runner.withPropertyValues("retry.enabled=" + value, "retry.disable-client-retries=" + value)
+			.run((context) -> assertThat(context).hasSingleBean(RetryMounts.class)
+				.hasBean("retryStarterJdkCustomizer"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "0", "off", "no", "FALSE" })
+	void whatSpringTakesForFalseIsOffAndOneLineSaysSo(String value, CapturedOutput output) {
+		this.runner.withPropertyValues("retry.enabled=" + value).run((context) -> {
+			assertThat(context).doesNotHaveBean(RetryMounts.class);
+			assertThat(output).containsOnlyOnce("No HTTP client retries, because 'retry.enabled' is off "
+					+ "(\"retry.enabled\" from property source \"test\")");
+		});
+	}
+
+	@Test
+	void nothingIsSaidWhereRetriesAreOn(CapturedOutput output) {
+		this.runner.run((context) -> assertThat(output).doesNotContain("No HTTP client retries"));
 	}
 
 	private static void assertRefused(Throwable failure, String key) {
