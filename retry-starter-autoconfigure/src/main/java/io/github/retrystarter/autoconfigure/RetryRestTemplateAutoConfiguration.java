@@ -23,8 +23,8 @@ public final class RetryRestTemplateAutoConfiguration {
 
 	@Bean
 	@Order(Ordered.LOWEST_PRECEDENCE)
-	RestTemplateCustomizer retryStarterRestTemplateCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
-		return (restTemplate) -> interceptor.addTo(restTemplate.getInterceptors());
+	RetryRestTemplateCustomizer retryStarterRestTemplateCustomizer(RetryingClientHttpRequestInterceptor interceptor) {
+		return new RetryRestTemplateCustomizer(interceptor);
 	}
 
 }
