@@ -28,7 +28,7 @@ public record RetriedCall(Instant ended, String mount, String method, String url
 	 *
 	 * @param number number of the attempt, 1 for the first
 	 * @param outcome how it ended
-	 * @param delay how long the call waited afterwards, {@code null} for the last attempt
+	 * @param delay the wait that was decided to follow, {@code null} for the last attempt
 	 * @param source who determined that delay, {@code null} for the last attempt
 	 */
 	public record Attempt(int number, String outcome, @Nullable Duration delay, @Nullable String source) {

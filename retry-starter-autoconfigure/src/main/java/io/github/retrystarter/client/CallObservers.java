@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.springframework.http.HttpRequest;
 
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.DelaySource;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
@@ -69,9 +70,9 @@ final class CallObservers {
 		}
 	}
 
-	void held(RetryCall call, Duration time) {
+	void waited(RetryCall call, DelaySource source, Duration time) {
 		for (RetryCallObserver observer : observers()) {
-			this.guard.run(observer, () -> observer.held(call.mount(), call.request(), time));
+			this.guard.run(observer, () -> observer.waited(call.mount(), call.request(), source, time));
 		}
 	}
 

@@ -105,7 +105,7 @@ final class CallRecovery {
 		finally {
 			Duration time = Duration.ofNanos(this.pause.nanoTime() - start);
 			this.waited = this.waited.plus(time);
-			this.call.state().observers().held(this.call, time);
+			this.call.state().observers().waited(this.call, DelaySource.RECOVERY, time);
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.springframework.http.HttpRequest;
 
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.DelaySource;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
@@ -38,13 +39,14 @@ public interface RetryCallObserver {
 	}
 
 	/**
-	 * A retry whose back-off was over was held, because its origin had shown no sign of
-	 * life.
+	 * A wait before a retry is over, or the call has ended in it. A retry that is held
+	 * after its back-off, because its origin has shown no sign of life, has waited twice.
 	 * @param mount the mount that applies
 	 * @param request the request
-	 * @param time how long it was held, until it was sent or the call ended
+	 * @param source who determined the wait
+	 * @param time how long it really was
 	 */
-	default void held(RetryMount mount, HttpRequest request, Duration time) {
+	default void waited(RetryMount mount, HttpRequest request, DelaySource source, Duration time) {
 	}
 
 	/**

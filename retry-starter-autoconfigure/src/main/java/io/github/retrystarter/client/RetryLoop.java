@@ -2,6 +2,7 @@ package io.github.retrystarter.client;
 
 import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -98,7 +99,7 @@ final class RetryLoop {
 		this.environment.log().retry(this.call, retry);
 		this.call.state().observers().retrying(this.call);
 		try {
-			boolean open = this.call.state().await(retry.delay()) && this.call.awaitTurn();
+			boolean open = await(retry);
 			StopReason reason = open ? this.recovery.await(retry) : StopReason.SHUTDOWN;
 			if (reason == StopReason.SHUTDOWN) {
 				breakOff(reason, CallEnding.closed(this.call));
@@ -113,6 +114,18 @@ final class RetryLoop {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			breakOff(StopReason.INTERRUPTED, CallEnding.interrupted("waiting after", this.call));
+		}
+	}
+
+	private boolean await(RetryDecision.Retry retry) throws InterruptedException {
+		RetryPause pause = this.environment.pause();
+		long start = pause.nanoTime();
+		try {
+			return this.call.state().await(retry.delay()) && this.call.awaitTurn();
+		}
+		finally {
+			Duration time = Duration.ofNanos(pause.nanoTime() - start);
+			this.call.state().observers().waited(this.call, retry.source(), time);
 		}
 	}
 

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.http.HttpRequest;
 
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.DelaySource;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.StopReason;
@@ -38,8 +39,8 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 	public static final String ATTEMPTS = "retry.attempts";
 
 	/**
-	 * Timer of waits before retries that were sent. Tags: {@code mount}; {@code source},
-	 * {@code backoff} or {@code retry_after}.
+	 * Timer of waits before retries, as long as they really were. Tags: {@code mount};
+	 * {@code source}, {@code backoff}, {@code retry_after} or {@code recovery}.
 	 */
 	public static final String DELAY = "retry.delay";
 
@@ -73,8 +74,8 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 	}
 
 	@Override
-	public void held(RetryMount mount, HttpRequest request, Duration time) {
-		forMount(mount).held(mount, request, time);
+	public void waited(RetryMount mount, HttpRequest request, DelaySource source, Duration time) {
+		forMount(mount).waited(mount, request, source, time);
 	}
 
 	@Override

@@ -68,14 +68,13 @@ final class MountMeters implements RetryCallObserver {
 		for (int i = 0; i < history.size() - 1; i++) {
 			if (history.get(i).decision() instanceof RetryDecision.Retry retry) {
 				meters.attempts(retry.cause()).increment();
-				Objects.requireNonNull(this.delays.get(retry.source())).record(retry.delay());
 			}
 		}
 	}
 
 	@Override
-	public void held(RetryMount mount, HttpRequest request, Duration time) {
-		Objects.requireNonNull(this.delays.get(DelaySource.RECOVERY)).record(time);
+	public void waited(RetryMount mount, HttpRequest request, DelaySource source, Duration time) {
+		Objects.requireNonNull(this.delays.get(source)).record(time);
 	}
 
 	@Override

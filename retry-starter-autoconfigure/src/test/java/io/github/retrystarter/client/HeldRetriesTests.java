@@ -24,6 +24,7 @@ import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.DelaySource;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.HttpRetryPolicyBuilder;
 import io.github.retrystarter.Jitter;
@@ -200,8 +201,10 @@ class HeldRetriesTests {
 			.observers(List.of(new RetryCallObserver() {
 
 				@Override
-				public void held(RetryMount mount, HttpRequest request, Duration time) {
-					HeldRetriesTests.this.held.add(time);
+				public void waited(RetryMount mount, HttpRequest request, DelaySource source, Duration time) {
+					if (source == DelaySource.RECOVERY) {
+						HeldRetriesTests.this.held.add(time);
+					}
 				}
 
 				@Override

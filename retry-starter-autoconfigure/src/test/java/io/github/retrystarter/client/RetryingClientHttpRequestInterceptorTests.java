@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,6 +37,7 @@ import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.DelaySource;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.HttpRetryPolicyBuilder;
 import io.github.retrystarter.Jitter;
@@ -336,6 +338,31 @@ class RetryingClientHttpRequestInterceptorTests {
 		assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> get(client));
 		assertThat(this.server.received()).as("after 0 s, 1 s and 3 s").hasSize(3);
 		assertThat(this.observed).containsExactly("default GET TIMEOUT 3");
+	}
+
+	@Test
+	void observersAreToldHowLongTheCallReallyWaited() {
+		this.server.script(respond(503), respond(429, Map.of("Retry-After", "3"), ""), respond(200));
+		AtomicLong nanos = new AtomicLong();
+		List<String> waits = new ArrayList<>();
+		RestClient client = client(policy(),
+				(builder) -> builder.nanoTime(nanos::get)
+					.sleeper((millis) -> nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis + 500)))
+					.observers(List.of(new RetryCallObserver() {
+
+						@Override
+						public void waited(RetryMount mount, HttpRequest request, DelaySource source, Duration time) {
+							waits.add(source + " " + time);
+						}
+
+						@Override
+						public void finished(RetryMount mount, HttpRequest request, StopReason reason,
+								List<AttemptRecord> history) {
+						}
+
+					})));
+		get(client);
+		assertThat(waits).containsExactly("BACKOFF PT1.5S", "RETRY_AFTER PT3.5S");
 	}
 
 	@Test
