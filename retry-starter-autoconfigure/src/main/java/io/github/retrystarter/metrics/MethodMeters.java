@@ -18,13 +18,17 @@ import org.springframework.http.HttpStatus;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.StatusSet;
 import io.github.retrystarter.StopReason;
 
 /**
  * The meters of one method of a mount. All are there from the start, except those of
- * retries after a status without a name, such as 599, which are added when first needed.
+ * retries after a status without a name, such as 599, that is on the list with its whole
+ * class, as by 5xx. These are added when first needed.
  */
 final class MethodMeters {
+
+	private static final int CLASS = 100;
 
 	private final MeterRegistry registry;
 
@@ -52,10 +56,15 @@ final class MethodMeters {
 		IntStream afterHeader = policy.respectRetryAfterHeader() ? HttpRetryPolicy.RETRY_AFTER_STATUSES.stream()
 				: IntStream.empty();
 		IntStream statuses = IntStream.concat(policy.statusForcelist().stream(), afterHeader)
-			.filter((status) -> HttpStatus.resolve(status) != null)
+			.filter((status) -> isForeseen(status, policy.statusForcelist()))
 			.distinct();
 		return Stream.concat(Stream.of("connect", "read", RetryDecision.Retry.CONDITION),
 				statuses.mapToObj((status) -> "status_" + status));
+	}
+
+	private static boolean isForeseen(int status, StatusSet list) {
+		int first = status - status % CLASS;
+		return HttpStatus.resolve(status) != null || !IntStream.range(first, first + CLASS).allMatch(list::contains);
 	}
 
 	/**

@@ -75,6 +75,33 @@ class HttpRetryMetricsTests {
 	}
 
 	@Test
+	void statusesWithoutANameAreThereAtZeroToo() {
+		runner().withPropertyValues("retry.status-forcelist=503, 520-526, 599")
+			.run((context) -> assertThat(reasons("GET"))
+				.contains("status_520", "status_524", "status_526", "status_599")
+				.doesNotContain("status_502", "status_527"));
+	}
+
+	@Test
+	void statusesWithoutANameOfAWholeClassAreAddedWhenTheyAreNeeded() {
+		this.server.script(respond(520), respond(200));
+		runner().withPropertyValues("retry.status-forcelist=5xx").run((context) -> {
+			assertThat(reasons("GET")).contains("status_503").doesNotContain("status_520").hasSizeLessThan(25);
+			call(context.getBean(RestClient.class), HttpMethod.GET);
+			assertThat(this.fixture.retries("status_520")).isOne();
+		});
+	}
+
+	private List<String> reasons(String method) {
+		return this.registry.get("retry.attempts")
+			.tag("method", method)
+			.counters()
+			.stream()
+			.map((counter) -> counter.getId().getTag("reason"))
+			.toList();
+	}
+
+	@Test
 	void disabledMountHasNoCounters() {
 		runner().withPropertyValues("retry.mounts.bulk.url=https://bulk.example.com", "retry.mounts.bulk.enabled=false")
 			.run((context) -> assertThat(this.registry.find("retry.calls").tag("mount", "bulk").counters()).isEmpty());
