@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.springframework.http.HttpRequest;
 
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.DelaySource;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
@@ -30,8 +31,10 @@ final class LabObserver implements RetryCallObserver {
 	}
 
 	@Override
-	public void held(RetryMount mount, HttpRequest request, Duration time) {
-		LabCall.of(request).held(time);
+	public void waited(RetryMount mount, HttpRequest request, DelaySource source, Duration time) {
+		if (source == DelaySource.RECOVERY) {
+			LabCall.of(request).held(time);
+		}
 	}
 
 	@Override
