@@ -1,5 +1,7 @@
 package io.github.retrystarter;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 
@@ -32,8 +34,16 @@ public record IdempotencyKeyRule(boolean generated, String header) {
 	 * @return {@code true} if it does
 	 */
 	public boolean isCarriedBy(HttpHeaders headers) {
-		String key = headers.getFirst(this.header);
-		return key != null && !key.isBlank();
+		return isKey(headers.getFirst(this.header));
+	}
+
+	/**
+	 * Whether the value of the header is a key.
+	 * @param value the value, {@code null} if there is none
+	 * @return {@code true} if it is
+	 */
+	public boolean isKey(@Nullable String value) {
+		return value != null && !value.isBlank();
 	}
 
 	/**

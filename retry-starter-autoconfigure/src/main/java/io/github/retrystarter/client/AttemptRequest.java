@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.support.HttpRequestWrapper;
+import org.springframework.util.CollectionUtils;
 import org.springframework.util.MultiValueMap;
 
 /**
@@ -58,6 +59,20 @@ final class AttemptRequest extends HttpRequestWrapper {
 		}
 		AttemptRequest repeat = new AttemptRequest(getRequest(), this.callersHeaders);
 		return (attemptHeader != null) ? repeat.withHeader(attemptHeader, Integer.toString(number)) : repeat;
+	}
+
+	/**
+	 * The first value of a header, if the caller gave it one. Unlike
+	 * {@link #getHeaders()} this copies nothing.
+	 */
+	@Nullable String callersHeader(String name) {
+		for (int i = 0; i < this.callersHeaders.size(); i += 2) {
+			if (name.equalsIgnoreCase((String) this.callersHeaders.get(i))) {
+				Object value = this.callersHeaders.get(i + 1);
+				return (String) ((value instanceof List<?> values) ? CollectionUtils.firstElement(values) : value);
+			}
+		}
+		return null;
 	}
 
 	AttemptRequest withHeader(String name, String value) {

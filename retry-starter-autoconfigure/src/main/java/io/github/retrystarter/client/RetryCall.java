@@ -10,6 +10,7 @@ import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestExecution;
 
 import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.IdempotencyKeyRule;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryOpinion;
@@ -98,8 +99,9 @@ final class RetryCall {
 	 * in as many words.
 	 */
 	boolean isIdempotent() {
+		IdempotencyKeyRule key = this.policy.idempotencyKey();
 		return RetryOptions.isIdempotent(this.request.getAttributes())
-				|| this.policy.idempotencyKey().isCarriedBy(this.request.getHeaders());
+				|| key.isKey(this.request.callersHeader(key.header()));
 	}
 
 	/**

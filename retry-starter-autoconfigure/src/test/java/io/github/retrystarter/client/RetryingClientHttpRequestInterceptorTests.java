@@ -420,11 +420,12 @@ class RetryingClientHttpRequestInterceptorTests {
 		assertThat(keys.get(2)).isEqualTo(keys.get(3));
 	}
 
-	@Test
-	void idempotencyKeyOfTheCallerIsKeptAndMakesPostRepeatable() {
+	@ParameterizedTest
+	@ValueSource(strings = { "Idempotency-Key", "idempotency-key" })
+	void idempotencyKeyOfTheCallerIsKeptAndMakesPostRepeatable(String header) {
 		this.server.script(respond(503), respond(200));
 		RestClient client = client(policy());
-		client.post().uri(this.server.url("/")).header("Idempotency-Key", "own").retrieve().toBodilessEntity();
+		client.post().uri(this.server.url("/")).header(header, "own").retrieve().toBodilessEntity();
 		assertThat(this.server.received()).extracting(this::idempotencyKey).containsExactly("own", "own");
 	}
 
