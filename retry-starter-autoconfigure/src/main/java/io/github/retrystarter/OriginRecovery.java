@@ -142,14 +142,14 @@ public final class OriginRecovery {
 
 	private RecoveryStep look(FailedCall call, long now) {
 		long left = call.end - now;
-		long untilTurn = this.held.isFirst(call) ? due(now) - now : Long.MAX_VALUE;
+		long untilTurn = this.held.isFirst(call) ? due(call, now) - now : Long.MAX_VALUE;
 		if (left > 0 && untilTurn > 0) {
 			return new RecoveryStep.Wait(Math.min(left, untilTurn));
 		}
 		RecoveryStep step = (untilTurn <= 0 || isOpen(call, now)) ? go(call, now)
 				: new RecoveryStep.End(StopReason.ORIGIN_DOWN);
 		if (left > 0 && step instanceof RecoveryStep.End) {
-			return awaitTokens(now, left);
+			return awaitTokens(call, now, left);
 		}
 		this.held.remove(call);
 		if (step instanceof RecoveryStep.Go && !this.outage.isOn()) {
@@ -158,8 +158,8 @@ public final class OriginRecovery {
 		return step;
 	}
 
-	private long due(long now) {
-		return this.outage.isOn() ? this.outage.probeDue() : this.release.due(now);
+	private long due(FailedCall call, long now) {
+		return this.outage.isOn() ? this.outage.probeDue(call.end) : this.release.due(now);
 	}
 
 	/**
@@ -169,10 +169,16 @@ public final class OriginRecovery {
 		return hasSignFor(call) && !this.release.isSlow(now);
 	}
 
-	private RecoveryStep awaitTokens(long now, long left) {
-		this.outage.sent(now);
+	private RecoveryStep awaitTokens(FailedCall call, long now, long left) {
 		this.listening = true;
-		return new RecoveryStep.Wait(this.outage.isOn() ? Math.min(left, due(now) - now) : left);
+		if (call.payment.getAsBoolean()) {
+			// Tokens came before anybody could know that they are waited for.
+			this.held.remove(call);
+			this.outage.sent(now);
+			return RecoveryStep.Go.STEP;
+		}
+		this.outage.sent(now);
+		return new RecoveryStep.Wait(this.outage.isOn() ? Math.min(left, due(call, now) - now) : left);
 	}
 
 	private RecoveryStep go(FailedCall call, long now) {

@@ -13,7 +13,10 @@ final class Outage {
 	private static final long LONGEST_MEMORY = Duration.ofSeconds(10).toNanos();
 
 	// Silence for so many mean distances between calls is more than randomness.
-	private static final int DISTANCES = 25;
+	private static final int DISTANCES = 30;
+
+	// So many make do for a last chance.
+	private static final int LAST_DISTANCES = 18;
 
 	private final long patience;
 
@@ -96,13 +99,17 @@ final class Outage {
 	}
 
 	/**
-	 * When one of the held calls goes although the origin has shown no sign of life:
-	 * after half a second in which nothing was sent, or what is a long time for this
-	 * client.
+	 * When the call that has been held longest goes although the origin has shown no sign
+	 * of life: after half a second in which nothing was sent, or what is a long time for
+	 * this client; and shortly before its own end after less, so that a few calls that
+	 * fall silent have a probe at all.
+	 * @param end when the hold of the call is over
 	 */
-	long probeDue() {
-		long usual = this.crowded ? DISTANCES * (this.lastCall - this.since) / this.calls : 0;
-		return this.lastSent + Math.max(this.moment, usual);
+	long probeDue(long end) {
+		long distance = this.crowded ? (this.lastCall - this.since) / this.calls : 0;
+		long usual = this.lastSent + Math.max(this.moment, DISTANCES * distance);
+		long last = Math.max(end - this.moment, this.lastSent + Math.max(this.moment, LAST_DISTANCES * distance));
+		return (last - usual < 0) ? last : usual;
 	}
 
 	/**

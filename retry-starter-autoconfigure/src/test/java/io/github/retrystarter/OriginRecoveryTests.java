@@ -123,7 +123,7 @@ class OriginRecoveryTests {
 		FailedCall second = this.origin.failed();
 		hold(first);
 		hold(second);
-		assertThat(first.look()).isEqualTo(waiting(2500));
+		assertThat(first.look()).isEqualTo(waiting(3000));
 	}
 
 	@Test
@@ -135,6 +135,20 @@ class OriginRecoveryTests {
 			assertThat(probe.look()).isEqualTo(GO);
 			probe.failedAgain();
 		}
+	}
+
+	@Test
+	void fewCallsThatFallSilentHaveAProbeBeforeTheyEnd() {
+		FailedCall first = this.origin.failed();
+		pass(300);
+		this.origin.sent();
+		FailedCall second = this.origin.failed();
+		hold(first);
+		hold(second);
+		pass(3000);
+		assertThat(first.look()).isEqualTo(GO);
+		this.origin.succeeded();
+		assertThat(second.look()).isNotEqualTo(new RecoveryStep.End(StopReason.ORIGIN_DOWN));
 	}
 
 	@Test

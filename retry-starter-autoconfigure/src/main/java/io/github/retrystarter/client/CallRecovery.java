@@ -20,6 +20,8 @@ import io.github.retrystarter.StopReason;
  */
 final class CallRecovery {
 
+	private static final int FIRST_SERVER_ERROR = 500;
+
 	private final RetryCall call;
 
 	private final RetryBudget budget;
@@ -48,15 +50,25 @@ final class CallRecovery {
 	}
 
 	/**
-	 * Note that the latest attempt failed, and that a retry is to follow.
+	 * Note how the latest attempt ended, if it did not complete the call. A response
+	 * below 500 shows that the origin is alive, even if the call is to be retried.
+	 * @param retried whether a retry is to follow
 	 */
-	void failed() {
-		if (this.failedCall != null) {
+	void failed(boolean retried) {
+		if (!isDown(this.call.exchange())) {
+			close();
+			this.call.origin().succeeded();
+		}
+		else if (this.failedCall != null) {
 			this.failedCall.failedAgain();
 		}
-		else if (this.origin != null) {
+		else if (this.origin != null && retried) {
 			this.failedCall = this.origin.failed();
 		}
+	}
+
+	private static boolean isDown(Exchange exchange) {
+		return exchange.failure() != null || exchange.status() >= FIRST_SERVER_ERROR;
 	}
 
 	/**
@@ -80,6 +92,7 @@ final class CallRecovery {
 		}
 		if (step instanceof RecoveryStep.End end) {
 			this.budget.forfeit(failure);
+			close();
 			return end.reason();
 		}
 		return null;
@@ -88,21 +101,27 @@ final class CallRecovery {
 	private RecoveryStep await(FailedCall held, RecoveryStep.Wait first) throws InterruptedException {
 		this.log.held(this.call);
 		long start = this.pause.nanoTime();
+		this.pause.register(this.wake);
 		try {
 			RecoveryStep step = first;
 			while (step instanceof RecoveryStep.Wait wait) {
-				if (!this.call.state().await(wait.nanos(), this.wake)) {
-					return new RecoveryStep.End(StopReason.SHUTDOWN);
-				}
 				if (!this.call.state().isRetrying()) {
 					return new RecoveryStep.End(StopReason.DISABLED);
+				}
+				if (!this.call.state().await(wait.nanos(), this.wake)) {
+					return new RecoveryStep.End(StopReason.SHUTDOWN);
 				}
 				this.wake.drainPermits();
 				step = held.look();
 			}
 			return step;
 		}
+		catch (InterruptedException ex) {
+			close();
+			throw ex;
+		}
 		finally {
+			this.pause.unregister(this.wake);
 			Duration time = Duration.ofNanos(this.pause.nanoTime() - start);
 			this.waited = this.waited.plus(time);
 			this.call.state().observers().waited(this.call, DelaySource.RECOVERY, time);
@@ -115,6 +134,7 @@ final class CallRecovery {
 	void close() {
 		if (this.failedCall != null) {
 			this.failedCall.close();
+			this.failedCall = null;
 		}
 	}
 

@@ -108,8 +108,7 @@ final class Exchange implements AttemptResult {
 	 * follows.
 	 */
 	void setAside() {
-		if (this.response == null || failure() != null) {
-			discard();
+		if (this.response == null) {
 			return;
 		}
 		outcome();

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.ClientHttpResponse;
@@ -21,9 +23,8 @@ final class KeptResponse implements ClientHttpResponse {
 
 	private final HttpHeaders headers;
 
-	private volatile byte[] body = {};
-
-	private volatile boolean whole;
+	private volatile Body body = new Body(new byte[0],
+			new IOException("The body was not read before the call waited for its origin"));
 
 	KeptResponse(ClientHttpResponse response) throws IOException {
 		this.status = response.getStatusCode();
@@ -33,10 +34,11 @@ final class KeptResponse implements ClientHttpResponse {
 
 	/**
 	 * Keep what has been read of the body.
+	 * @param bytes the bytes
+	 * @param end what the body ends with instead of its end, {@code null} if it is whole
 	 */
-	void keep(byte[] body, boolean whole) {
-		this.body = body;
-		this.whole = whole;
+	void keep(byte[] bytes, @Nullable Throwable end) {
+		this.body = new Body(bytes, end);
 	}
 
 	@Override
@@ -59,19 +61,18 @@ final class KeptResponse implements ClientHttpResponse {
 	 */
 	@Override
 	public InputStream getBody() {
-		InputStream kept = new ByteArrayInputStream(this.body);
-		return this.whole ? kept : new SequenceInputStream(kept, new InputStream() {
-
-			@Override
-			public int read() throws IOException {
-				throw new IOException("The rest of the body was not read before the call waited for its origin");
-			}
-
-		});
+		Body kept = this.body;
+		InputStream bytes = new ByteArrayInputStream(kept.bytes());
+		return (kept.end() == null) ? bytes
+				: new SequenceInputStream(bytes, new FailedStream(InputStream.nullInputStream(), kept.end()));
 	}
 
 	@Override
 	public void close() {
+	}
+
+	private record Body(byte[] bytes, @Nullable Throwable end) {
+
 	}
 
 }

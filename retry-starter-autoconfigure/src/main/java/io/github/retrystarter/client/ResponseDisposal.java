@@ -1,5 +1,6 @@
 package io.github.retrystarter.client;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.ExecutionException;
@@ -29,8 +30,6 @@ final class ResponseDisposal {
 	private static final long MAX_WAIT_MILLIS = 100;
 
 	private static final int MAX_THREADS = 16;
-
-	private static final byte[] NOTHING = {};
 
 	private final ThreadPoolExecutor threads;
 
@@ -110,26 +109,39 @@ final class ResponseDisposal {
 	}
 
 	private static void drainAndClose(ClientHttpResponse response, long length, @Nullable KeptResponse kept) {
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) Math.max(0, Math.min(length, MAX_BYTES)));
+		Throwable end = null;
 		try {
-			byte[] bytes = NOTHING;
-			boolean whole = length == 0;
-			if (!whole) {
-				InputStream body = response.getBody();
-				bytes = body.readNBytes((length < 0) ? MAX_BYTES : (int) Math.min(length, MAX_BYTES));
-				whole = body.read() < 0;
-				if (!whole) {
-					// Too long to be worth its connection: most clients drop it here.
-					body.close();
-				}
-			}
-			if (kept != null) {
-				kept.keep(bytes, whole);
+			if (length != 0) {
+				end = drain(response.getBody(), bytes);
 			}
 		}
 		catch (IOException | RuntimeException ex) {
-			// What counts is the close below.
+			end = ex;
+		}
+		if (kept != null) {
+			kept.keep(bytes.toByteArray(), end);
 		}
 		close(response);
+	}
+
+	/**
+	 * Read a body, as far as it is worth its connection.
+	 * @return why it was not read to its end, {@code null} if it was
+	 */
+	private static @Nullable IOException drain(InputStream body, ByteArrayOutputStream bytes) throws IOException {
+		byte[] piece = new byte[1024];
+		int count = body.read(piece);
+		while (count >= 0 && bytes.size() < MAX_BYTES) {
+			bytes.write(piece, 0, count);
+			count = body.read(piece);
+		}
+		if (count < 0) {
+			return null;
+		}
+		// Too long to be worth its connection: most clients drop it here.
+		body.close();
+		return new IOException("The rest of the body was not read before the call waited for its origin");
 	}
 
 	private static void close(ClientHttpResponse response) {

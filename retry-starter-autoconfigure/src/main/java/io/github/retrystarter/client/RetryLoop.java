@@ -34,6 +34,8 @@ final class RetryLoop {
 
 	private final CallRecovery recovery;
 
+	private boolean settled;
+
 	private @Nullable Exception brokenOff;
 
 	RetryLoop(RetryCall call, CallEnvironment environment) {
@@ -62,8 +64,7 @@ final class RetryLoop {
 		finally {
 			// Where nothing has stopped the call, an error has broken the loop.
 			this.decider.stop(StopReason.INTERRUPTED);
-			this.decider.settle();
-			this.recovery.close();
+			settle();
 			this.environment.log().end(this.call, this.decider.stopReason());
 			this.call.finish(this.decider.stopReason());
 		}
@@ -85,8 +86,23 @@ final class RetryLoop {
 
 	private void decide() {
 		this.decider.decide();
-		if (!this.decider.isStopped()) {
-			this.recovery.failed();
+		if (!this.call.isCompleted()) {
+			this.recovery.failed(!this.decider.isStopped());
+		}
+		if (this.decider.isStopped()) {
+			settle();
+		}
+	}
+
+	/**
+	 * Tell budget and origin as soon as the call is decided, not after all hooks have
+	 * been.
+	 */
+	private void settle() {
+		if (!this.settled) {
+			this.settled = true;
+			this.decider.settle();
+			this.recovery.close();
 		}
 	}
 

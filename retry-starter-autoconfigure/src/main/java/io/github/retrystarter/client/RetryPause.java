@@ -67,21 +67,26 @@ final class RetryPause {
 	/**
 	 * Wait until woken, at most as long as asked.
 	 * @param nanos how long at most
-	 * @param wake has a permit when the wait is to end
+	 * @param wake has a permit when the wait is to end; it has been registered
 	 * @return whether the application is still open
 	 * @throws InterruptedException if the thread is interrupted, before or meanwhile
 	 */
 	boolean await(long nanos, Semaphore wake) throws InterruptedException {
-		this.wakeable.add(wake);
-		try {
-			if (!isShutdown() && !sleepsInstead(nanos)) {
-				wake.tryAcquire(nanos, TimeUnit.NANOSECONDS);
-			}
-		}
-		finally {
-			this.wakeable.remove(wake);
+		if (!isShutdown() && !sleepsInstead(nanos)) {
+			wake.tryAcquire(nanos, TimeUnit.NANOSECONDS);
 		}
 		return !isShutdown();
+	}
+
+	/**
+	 * Let a wait be ended by {@link #wakeAll()} from now on.
+	 */
+	void register(Semaphore wake) {
+		this.wakeable.add(wake);
+	}
+
+	void unregister(Semaphore wake) {
+		this.wakeable.remove(wake);
 	}
 
 	private boolean sleepsInstead(long nanos) throws InterruptedException {
