@@ -68,6 +68,17 @@ class ContextHierarchyTests {
 	}
 
 	@Test
+	void parentMayCloseBeforeItsChild() {
+		this.runner.run((parent) -> this.childRunner.withParent(parent).run((child) -> {
+			RestClient client = child.getBean(RestClient.class);
+			parent.getSourceApplicationContext().close();
+			this.server.script(respond(503), respond(200));
+			assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> get(client));
+			assertThat(this.server.received()).hasSize(1);
+		}));
+	}
+
+	@Test
 	void whatGoesWithTheInterceptorIsThereOnce(CapturedOutput output) {
 		this.runner.run((parent) -> {
 			assertThat(starterBeans(parent)).hasSizeGreaterThan(10).contains("retryStarterEndpoint");

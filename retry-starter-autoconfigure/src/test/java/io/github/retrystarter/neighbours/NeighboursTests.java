@@ -38,8 +38,8 @@ import static org.assertj.core.api.Assertions.assertThatException;
 /**
  * An application that has everything beside the starter: Resilience4j, Spring Cloud
  * LoadBalancer and CircuitBreaker, Spring Security's OAuth2 client, Actuator with all its
- * endpoints, Micrometer Tracing, two groups of HTTP services, parts that use HTTP, and a
- * parent context.
+ * endpoints on a port of their own, and so in a child context, Micrometer Tracing, two
+ * groups of HTTP services, parts that use HTTP, and a parent context.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -89,8 +89,9 @@ class NeighboursTests {
 				{"access_token": "token", "token_type": "Bearer", "expires_in": 3600}"""));
 		return new SpringApplicationBuilder(Neighbours.class).parent(parent)
 			.web(WebApplicationType.SERVLET)
-			.properties(Map.ofEntries(Map.entry("server.port", "0"), Map.entry("retry.enabled", enabled),
-					Map.entry("retry.backoff-factor", "0.001"), Map.entry("spring.http.clients.read-timeout", "5s"),
+			.properties(Map.ofEntries(Map.entry("server.port", "0"), Map.entry("management.server.port", "0"),
+					Map.entry("retry.enabled", enabled), Map.entry("retry.backoff-factor", "0.001"),
+					Map.entry("spring.http.clients.read-timeout", "5s"),
 					Map.entry("spring.http.clients.imperative.factory", "jdk"),
 					Map.entry("management.endpoints.web.exposure.include", "*"),
 					Map.entry("management.tracing.sampling.probability", "1"),
@@ -145,7 +146,7 @@ class NeighboursTests {
 
 	private static void assertEndpoints(ConfigurableApplicationContext context, boolean enabled) {
 		TestRestTemplate client = new TestRestTemplate(context.getBean(RestTemplateBuilder.class));
-		String actuator = "http://localhost:" + context.getEnvironment().getProperty("local.server.port")
+		String actuator = "http://localhost:" + context.getEnvironment().getProperty("local.management.port")
 				+ "/actuator/";
 		assertThat(client.getForEntity(actuator + "retries", String.class).getStatusCode()).isEqualTo(HttpStatus.OK);
 		assertThat(client.getForEntity(actuator + "retry", String.class).getStatusCode())
