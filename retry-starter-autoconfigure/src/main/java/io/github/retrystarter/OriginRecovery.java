@@ -149,7 +149,13 @@ public final class OriginRecovery {
 		RecoveryStep step = (untilTurn <= 0 || isOpen(call, now)) ? go(call, now)
 				: new RecoveryStep.End(StopReason.ORIGIN_DOWN);
 		if (left > 0 && step instanceof RecoveryStep.End) {
-			return awaitTokens(call, now, left);
+			// From here on successes wake the call, so tokens that came before are seen
+			// now.
+			this.listening = true;
+			step = go(call, now);
+			if (step instanceof RecoveryStep.End) {
+				return awaitTokens(call, now, left);
+			}
 		}
 		this.held.remove(call);
 		if (step instanceof RecoveryStep.Go && !this.outage.isOn()) {
@@ -170,13 +176,6 @@ public final class OriginRecovery {
 	}
 
 	private RecoveryStep awaitTokens(FailedCall call, long now, long left) {
-		this.listening = true;
-		if (call.payment.getAsBoolean()) {
-			// Tokens came before anybody could know that they are waited for.
-			this.held.remove(call);
-			this.outage.sent(now);
-			return RecoveryStep.Go.STEP;
-		}
 		this.outage.sent(now);
 		return new RecoveryStep.Wait(this.outage.isOn() ? Math.min(left, due(call, now) - now) : left);
 	}
