@@ -23,8 +23,7 @@ final class KeptResponse implements ClientHttpResponse {
 
 	private final HttpHeaders headers;
 
-	private volatile Body body = new Body(new byte[0],
-			new IOException("The body was not read before the call waited for its origin"));
+	private volatile @Nullable Body body;
 
 	KeptResponse(ClientHttpResponse response) throws IOException {
 		this.status = response.getStatusCode();
@@ -62,6 +61,9 @@ final class KeptResponse implements ClientHttpResponse {
 	@Override
 	public InputStream getBody() {
 		Body kept = this.body;
+		if (kept == null) {
+			return new FailedStream(InputStream.nullInputStream(), ResponseDisposal.notRead());
+		}
 		InputStream bytes = new ByteArrayInputStream(kept.bytes());
 		return (kept.end() == null) ? bytes
 				: new SequenceInputStream(bytes, new FailedStream(InputStream.nullInputStream(), kept.end()));

@@ -141,6 +141,13 @@ final class ResponseDisposal {
 		}
 		// Too long to be worth its connection: most clients drop it here.
 		body.close();
+		return notRead();
+	}
+
+	/**
+	 * What the body of a kept response ends with where it was not read on.
+	 */
+	static IOException notRead() {
 		return new IOException("The rest of the body was not read before the call waited for its origin");
 	}
 
