@@ -25,6 +25,7 @@ import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.DelaySource;
+import io.github.retrystarter.HeaderPattern;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.HttpRetryPolicyBuilder;
 import io.github.retrystarter.Jitter;
@@ -144,6 +145,19 @@ class HeldRetriesTests {
 				.havingCause()
 				.isInstanceOfSatisfying(HttpServerErrorException.class, HeldRetriesTests::assertUntouched));
 		assertThat(this.server.received()).hasSize(CALLS + 2);
+		this.interceptor.shutdown();
+	}
+
+	@Test
+	void responsesThatAConditionRetriesDoNotMarkTheirOriginAsDown() {
+		this.server.script(Stream.generate(() -> ScriptedServer.respond(200, Map.of("X-Again", "1"), ""))
+			.limit(1000)
+			.toArray(ScriptedServer.Step[]::new));
+		this.interceptor = interceptor(plan().retryIfHeaders(List.of(HeaderPattern.parse("X-Again"))));
+		IntStream.range(0, CALLS).forEach((call) -> this.callers.submit(this::get));
+		Awaitility.await().until(() -> this.server.received().size() == 2 * CALLS);
+		assertThat(this.held).isEmpty();
+		assertThat(state().downOrigins()).isEmpty();
 		this.interceptor.shutdown();
 	}
 

@@ -1,6 +1,7 @@
 package io.github.retrystarter.client;
 
 import java.io.ByteArrayInputStream;
+import java.io.SequenceInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CountDownLatch;
@@ -13,6 +14,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.mock.http.client.MockClientHttpResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Tests for {@link ResponseDisposal}.
@@ -20,6 +22,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ResponseDisposalTests {
 
 	private final ResponseDisposal disposal = new ResponseDisposal();
+
+	@Test
+	void keptResponseHasTheBytesThatCameAndThenTheFailure() throws IOException {
+		IOException reset = new IOException("reset");
+		Response response = new Response(new SequenceInputStream(new ByteArrayInputStream(new byte[] { 1, 2, 3 }),
+				new FailedStream(InputStream.nullInputStream(), reset)));
+		InputStream kept = this.disposal.setAside(response).getBody();
+		assertThat(kept.readNBytes(3)).containsExactly(1, 2, 3);
+		assertThatThrownBy(kept::read).isSameAs(reset);
+		assertThat(response.closed).isOne();
+	}
+
+	@Test
+	void keptResponseWithoutABodyIsWhole() throws IOException {
+		Response response = new Response(InputStream.nullInputStream());
+		response.getHeaders().setContentLength(0);
+		assertThat(this.disposal.setAside(response).getBody().readAllBytes()).isEmpty();
+	}
 
 	@Test
 	void wholeResponseIsClosedByTheCaller() {
