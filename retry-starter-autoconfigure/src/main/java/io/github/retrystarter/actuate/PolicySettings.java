@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.RetryMount;
 
 /**
  * The settings of a policy by the keys of the configuration, and where each comes from.
@@ -19,20 +20,21 @@ final class PolicySettings {
 	}
 
 	/**
-	 * Describe a policy.
-	 * @param policy the policy of a mount
-	 * @param root what is set for all mounts
+	 * Describe the policy of a mount. What no key sets, because the application makes the
+	 * mounts itself, is told by its value.
+	 * @param mount the mount
+	 * @param root the mount whose policy holds what is set for all
 	 */
-	static Map<String, RetryDescriptor.Setting> describe(HttpRetryPolicy policy, HttpRetryPolicy root) {
-		Map<String, @Nullable Object> ofMount = values(policy);
-		Map<String, @Nullable Object> ofAll = values(root);
+	static Map<String, RetryDescriptor.Setting> describe(RetryMount mount, RetryMount root) {
+		Map<String, @Nullable Object> ofMount = values(mount.policy());
+		Map<String, @Nullable Object> ofAll = values(root.policy());
 		Map<String, @Nullable Object> builtIn = values(HttpRetryPolicy.defaults());
 		Map<String, RetryDescriptor.Setting> settings = new LinkedHashMap<>();
 		ofMount.forEach((key, value) -> {
-			if (!Objects.equals(value, ofAll.get(key))) {
+			if (mount != root && (mount.keys().contains(key) || !Objects.equals(value, ofAll.get(key)))) {
 				settings.put(key, new RetryDescriptor.Setting(shown(value), "mount"));
 			}
-			else if (!Objects.equals(value, builtIn.get(key))) {
+			else if (root.keys().contains(key) || !Objects.equals(value, builtIn.get(key))) {
 				settings.put(key, new RetryDescriptor.Setting(shown(value), "retry"));
 			}
 			else if (value != null) {

@@ -102,7 +102,8 @@ public final class RetryEndpoint {
 		MountState root = find(RetryMount.DEFAULT);
 		return new RetryDescriptor.Mount((mount.url() != null) ? mount.url().toString() : null, mount.enabled(),
 				state.isRetrying(),
-				PolicySettings.describe(policy, (root != null) ? root.mount().policy() : HttpRetryPolicy.defaults()),
+				PolicySettings.describe(mount,
+						(root != null) ? root.mount() : RetryMount.ofDefault(HttpRetryPolicy.defaults())),
 				delays(policy), policy.worstCase(),
 				policy.budget().enabled() ? new RetryDescriptor.Budget(state.lowestBudget(), policy.budget().capacity())
 						: null,

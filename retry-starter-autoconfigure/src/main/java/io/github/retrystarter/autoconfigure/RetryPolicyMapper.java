@@ -1,7 +1,9 @@
 package io.github.retrystarter.autoconfigure;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ final class RetryPolicyMapper {
 	private static final String JACKSON = "tools.jackson.databind.json.JsonMapper";
 
 	private final String prefix;
+
+	private final Set<String> keys = new HashSet<>();
 
 	RetryPolicyMapper(String prefix) {
 		this.prefix = prefix;
@@ -78,6 +82,13 @@ final class RetryPolicyMapper {
 		return requireConsistent(properties, policy.build());
 	}
 
+	/**
+	 * The keys of the values that have been set.
+	 */
+	Set<String> keys() {
+		return this.keys;
+	}
+
 	private <T> void set(String key, @Nullable T value, Function<T, HttpRetryPolicyBuilder> setter) {
 		set(key, value, Function.identity(), setter);
 	}
@@ -85,6 +96,7 @@ final class RetryPolicyMapper {
 	private <S, T> void set(String key, @Nullable S value, Function<S, T> reader,
 			Function<T, HttpRetryPolicyBuilder> setter) {
 		if (value != null) {
+			this.keys.add(key);
 			check(key, value, () -> setter.apply(reader.apply(value)).build());
 		}
 	}

@@ -17,14 +17,15 @@ final class RetryPropertiesMapper {
 	}
 
 	static RetryMounts map(RetryProperties properties) {
-		HttpRetryPolicy defaults = new RetryPolicyMapper(RetryProperties.PREFIX).map(properties,
-				HttpRetryPolicy.builder());
-		RetryMounts.Builder mounts = RetryMounts.builder(RetryMount.ofDefault(defaults));
+		RetryPolicyMapper root = new RetryPolicyMapper(RetryProperties.PREFIX);
+		HttpRetryPolicy defaults = root.map(properties, HttpRetryPolicy.builder());
+		RetryMounts.Builder mounts = RetryMounts
+			.builder(new RetryMount(RetryMount.DEFAULT, null, defaults, true, root.keys()));
 		properties.getMounts().forEach((name, mount) -> {
 			RetryPolicyMapper mapper = new RetryPolicyMapper(RetryProperties.PREFIX + ".mounts." + name);
 			HttpRetryPolicy policy = mapper.map(mount, defaults.mutate());
-			mapper.check("url", mount.getUrl(),
-					() -> mounts.mount(new RetryMount(name, urlPrefix(mount.getUrl()), policy, mount.isEnabled())));
+			mapper.check("url", mount.getUrl(), () -> mounts
+				.mount(new RetryMount(name, urlPrefix(mount.getUrl()), policy, mount.isEnabled(), mapper.keys())));
 		});
 		return mounts.build();
 	}

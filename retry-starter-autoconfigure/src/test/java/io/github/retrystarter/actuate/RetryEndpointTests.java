@@ -16,6 +16,10 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.web.client.RestClient;
 
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.UrlPrefix;
 import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
@@ -68,6 +72,41 @@ class RetryEndpointTests {
 				assertThat(mounts.get("default").settings()).doesNotContainKey("timeout")
 					.containsEntry("total", new RetryDescriptor.Setting(5, "retry"));
 			});
+	}
+
+	@Test
+	void valueThatRepeatsAnotherBelongsToWhereItIsSet() {
+		this.runner
+			.withPropertyValues("retry.total=3", "retry.backoff-factor=1", "retry.status-forcelist=503",
+					"retry.mounts.pay.url=https://pay.example.com", "retry.mounts.pay.backoff-factor=1",
+					"retry.mounts.pay.status-forcelist[0]=503", "retry.mounts.pay.budget.cost=10",
+					"retry.mounts.pay.rate-limit.mode=off")
+			.run((context) -> {
+				Map<String, RetryDescriptor.Mount> mounts = retry(context).mounts();
+				assertThat(mounts.get("pay").settings()).containsEntry("total", new RetryDescriptor.Setting(3, "retry"))
+					.containsEntry("backoff-factor", new RetryDescriptor.Setting(1.0, "mount"))
+					.containsEntry("status-forcelist", new RetryDescriptor.Setting("503", "mount"))
+					.containsEntry("budget.cost", new RetryDescriptor.Setting(10, "mount"))
+					.containsEntry("rate-limit.mode", new RetryDescriptor.Setting("off", "mount"))
+					.containsEntry("budget.refill", new RetryDescriptor.Setting(1, "default"));
+				assertThat(mounts.get("default").settings())
+					.containsEntry("total", new RetryDescriptor.Setting(3, "retry"))
+					.containsEntry("budget.cost", new RetryDescriptor.Setting(10, "default"));
+			});
+	}
+
+	@Test
+	void mountsOfTheApplicationsOwnAreToldByTheirValues() {
+		HttpRetryPolicy all = HttpRetryPolicy.builder().total(5).build();
+		RetryMounts mounts = RetryMounts.builder(RetryMount.ofDefault(all))
+			.mount(new RetryMount("pay", UrlPrefix.parse("https://pay.example.com"),
+					all.mutate().backoffFactor(1).build(), true))
+			.build();
+		this.runner.withBean(RetryMounts.class, () -> mounts)
+			.run((context) -> assertThat(retry(context).mounts().get("pay").settings())
+				.containsEntry("total", new RetryDescriptor.Setting(5, "retry"))
+				.containsEntry("backoff-factor", new RetryDescriptor.Setting(1.0, "mount"))
+				.containsEntry("status-forcelist", new RetryDescriptor.Setting("408, 425, 429, 502-504", "default")));
 	}
 
 	@Test

@@ -2,6 +2,8 @@ package io.github.retrystarter.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -61,8 +63,12 @@ class RetryPropertiesTests {
 			.withPropertyValues(everyKey("retry.mounts.api."))
 			.run((context) -> {
 				RetryMounts mounts = context.getBean(RetryMounts.class);
+				Set<String> keys = Stream.of(everyKey(""))
+					.map((property) -> property.split("=")[0])
+					.collect(Collectors.toSet());
 				assertThat(mounts.all()).first()
-					.isEqualTo(new RetryMount("api", UrlPrefix.parse("https://api.example.com/v1"), everyKey(), true));
+					.isEqualTo(new RetryMount("api", UrlPrefix.parse("https://api.example.com/v1"), everyKey(), true,
+							keys));
 				assertThat(defaultPolicy(mounts)).isEqualTo(HttpRetryPolicy.defaults());
 			});
 	}
