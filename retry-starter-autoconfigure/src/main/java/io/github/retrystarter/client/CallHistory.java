@@ -17,13 +17,14 @@ import io.github.retrystarter.StopReason;
 
 /**
  * The attempts of one call whose outcome has been judged, and at the end also the only
- * one of a call that was completed at once.
+ * one of a call that was completed at once. Written by the calling thread, and read by
+ * all to whom an application hands it.
  */
 final class CallHistory extends AbstractList<AttemptRecord> {
 
 	private final HttpRequest request;
 
-	private List<AttemptRecord> attempts = List.of();
+	private volatile List<AttemptRecord> attempts = List.of();
 
 	private @Nullable Exchange lastExchange;
 
@@ -55,19 +56,20 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 	}
 
 	void add(Outcome outcome, RetryDecision decision) {
-		if (this.attempts.isEmpty()) {
-			this.attempts = new ArrayList<>(4);
-		}
-		this.attempts.add(new AttemptRecord(this.attempts.size() + 1, outcome, decision));
+		List<AttemptRecord> attempts = new ArrayList<>(this.attempts);
+		attempts.add(new AttemptRecord(attempts.size() + 1, outcome, decision));
+		this.attempts = attempts;
 	}
 
 	/**
 	 * Replace the latest decision by a stop.
 	 */
 	void stop(StopReason reason) {
+		List<AttemptRecord> attempts = new ArrayList<>(this.attempts);
 		AttemptRecord latest = latest();
-		this.attempts.set(this.attempts.size() - 1,
+		attempts.set(attempts.size() - 1,
 				new AttemptRecord(latest.number(), latest.outcome(), RetryDecision.stop(reason)));
+		this.attempts = attempts;
 	}
 
 	/**
@@ -90,10 +92,13 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 
 	@Override
 	public AttemptRecord get(int index) {
-		if (this.attempts.isEmpty() && this.lastExchange != null) {
-			add(this.lastExchange.outcome(), RetryDecision.stop(StopReason.COMPLETED));
+		List<AttemptRecord> attempts = this.attempts;
+		if (attempts.isEmpty() && this.lastExchange != null) {
+			attempts = List
+				.of(new AttemptRecord(1, this.lastExchange.outcome(), RetryDecision.stop(StopReason.COMPLETED)));
+			this.attempts = attempts;
 		}
-		return this.attempts.get(index);
+		return attempts.get(index);
 	}
 
 	@Override

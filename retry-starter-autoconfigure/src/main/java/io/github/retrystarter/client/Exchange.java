@@ -166,10 +166,12 @@ final class Exchange implements AttemptResult {
 
 	@Override
 	public Outcome outcome() {
-		if (this.outcome == null) {
-			this.outcome = new Outcome.Response(this.status, HttpHeaders.readOnlyHttpHeaders(response().getHeaders()));
+		Outcome known = this.outcome;
+		if (known == null) {
+			known = new Outcome.Response(this.status, HttpHeaders.readOnlyHttpHeaders(response().getHeaders()));
+			this.outcome = known;
 		}
-		return this.outcome;
+		return known;
 	}
 
 	@Nullable Throwable failure() {
