@@ -1,6 +1,8 @@
 package io.github.retrystarter;
 
-import java.net.URI;
+import java.util.regex.Pattern;
+
+import org.springframework.http.HttpRequest;
 
 /**
  * What may be shown of a request, in logs and elsewhere: text that comes from outside can
@@ -9,20 +11,37 @@ import java.net.URI;
  */
 public final class SafeText {
 
+	/**
+	 * Name of the request attribute in which {@code RestClient} keeps the URI template.
+	 */
+	public static final String URI_TEMPLATE = "org.springframework.web.client.RestClient.uriTemplate";
+
+	private static final Pattern ORIGIN_OF_TEMPLATE = Pattern.compile("^(?:[^/?#]*:)?//[^/?#]*");
+
 	private static final int MAX_LENGTH = 200;
 
 	private SafeText() {
 	}
 
 	/**
-	 * A URL without user info, query and fragment.
-	 * @param url the URL
-	 * @return scheme, host, port and path, escaped
+	 * The URL of a request without user info, query and fragment, and with its URI
+	 * template instead of its path where the client knows one, because values in a path
+	 * may be secrets, too.
+	 * @param request the request
+	 * @return scheme, host, port and template or path, escaped
 	 */
-	public static String url(URI url) {
-		Origin origin = Origin.of(url);
-		String path = (url.getRawPath() != null) ? url.getRawPath() : "";
-		return escape((origin != null) ? origin + path : path);
+	public static String url(HttpRequest request) {
+		Origin origin = Origin.of(request.getURI());
+		return escape((origin != null) ? origin + path(request) : path(request));
+	}
+
+	private static String path(HttpRequest request) {
+		if (request.getAttributes().get(URI_TEMPLATE) instanceof String template) {
+			String path = ORIGIN_OF_TEMPLATE.matcher(template).replaceFirst("").replaceFirst("[?#].*", "");
+			return (path.isEmpty() || path.startsWith("/")) ? path : "/" + path;
+		}
+		String path = request.getURI().getRawPath();
+		return (path != null) ? path : "";
 	}
 
 	/**

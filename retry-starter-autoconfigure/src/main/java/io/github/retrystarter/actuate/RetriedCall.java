@@ -16,7 +16,7 @@ import io.github.retrystarter.RetryDecision;
  * @param ended when it ended
  * @param mount the mount that applied
  * @param method method of the request
- * @param url scheme, host, port and path
+ * @param url scheme, host, port and URI template or path
  * @param outcome how it ended
  * @param attempts its attempts
  */

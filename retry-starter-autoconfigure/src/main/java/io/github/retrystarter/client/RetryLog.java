@@ -9,8 +9,9 @@ import io.github.retrystarter.SafeText;
 import io.github.retrystarter.StopReason;
 
 /**
- * One line per event. A line names method, scheme, host, port and path, and never shows a
- * query, user info, header, body or exception message, because these hold secrets.
+ * One line per event. A line names method, scheme, host, port and URI template or path,
+ * and never shows a query, user info, header, body or exception message, because these
+ * hold secrets.
  */
 final class RetryLog {
 
@@ -62,8 +63,8 @@ final class RetryLog {
 	}
 
 	private static String subject(RetryCall call) {
-		return "%s %s [%s]".formatted(SafeText.escape(call.request().getMethod().name()),
-				SafeText.url(call.request().getURI()), SafeText.escape(call.mount().name()));
+		return "%s %s [%s]".formatted(SafeText.escape(call.request().getMethod().name()), SafeText.url(call.request()),
+				SafeText.escape(call.mount().name()));
 	}
 
 }

@@ -10,6 +10,7 @@ import org.springframework.http.HttpRequest;
 
 import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.SafeText;
 
 /**
  * Options of one request, which replace what its mount says, for
@@ -83,6 +84,18 @@ public final class RetryOptions {
 	 */
 	public static Consumer<Map<String, Object>> mount(String mount) {
 		return (attributes) -> attributes.put(MOUNT, mount);
+	}
+
+	/**
+	 * Show this URI template instead of the path in the log and at the endpoint, for a
+	 * request whose path holds a secret and whose template the client does not know: one
+	 * that is made with a {@link java.net.URI} or a {@code UriBuilder}. Observations show
+	 * it, too.
+	 * @param template the template, such as <code>/bot{token}/send</code>
+	 * @return the option
+	 */
+	public static Consumer<Map<String, Object>> uriTemplate(String template) {
+		return (attributes) -> attributes.put(SafeText.URI_TEMPLATE, template);
 	}
 
 	/**

@@ -135,6 +135,20 @@ class RetryEndpointTests {
 	}
 
 	@Test
+	void remembersTheTemplateInsteadOfThePath() {
+		this.server.script(respond(503), respond(200));
+		this.runner.run((context) -> {
+			context.getBean(RestClient.class)
+				.get()
+				.uri(this.server.url("/bot{token}/send"), "secret")
+				.retrieve()
+				.toBodilessEntity();
+			assertThat(retry(context).recentCalls()).extracting(RetriedCall::url)
+				.containsExactly(this.server.url("/bot{token}/send"));
+		});
+	}
+
+	@Test
 	void remembersTheLastFiftyCallsTheLatestFirst() {
 		Step[] steps = new Step[120];
 		for (int i = 0; i < steps.length; i++) {

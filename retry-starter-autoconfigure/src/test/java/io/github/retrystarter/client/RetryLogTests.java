@@ -1,5 +1,6 @@
 package io.github.retrystarter.client;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +25,6 @@ import org.springframework.web.client.RestClient;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Jitter;
 import io.github.retrystarter.RetryMounts;
-import io.github.retrystarter.SafeText;
 import io.github.retrystarter.support.ScriptedServer;
 
 import static io.github.retrystarter.support.ScriptedServer.respond;
@@ -127,15 +127,35 @@ class RetryLogTests {
 	}
 
 	@Test
-	void charactersThatForgeOrHideTextAreEscaped() {
-		assertThat(SafeText.escape("a\nb\u001b\u202ec\u2028")).isEqualTo("a\\u000ab\\u001b\\u202ec\\u2028");
+	void templateIsLoggedInsteadOfThePath() {
+		this.server.script(respond(503), respond(503), respond(503));
+		client().get()
+			.uri(this.server.url("/bot{token}/send?key={key}"), "secret", "secret")
+			.exchange((request, response) -> response.getStatusCode());
+		assertThat(lines()).hasSize(3)
+			.allSatisfy((line) -> assertThat(line).contains("GET " + this.server.url("/bot{token}/send") + " [default]")
+				.doesNotContain("secret"));
+	}
+
+	@Test
+	void templateThatTheClientDoesNotKnowCanBeGiven() {
+		this.server.script(respond(503), respond(503), respond(503));
+		client().get()
+			.uri(URI.create(this.server.url("/botsecret/send")))
+			.attributes(RetryOptions.uriTemplate("/bot{token}/send"))
+			.exchange((request, response) -> response.getStatusCode());
+		assertThat(lines()).hasSize(3)
+			.allSatisfy((line) -> assertThat(line).contains("GET " + this.server.url("/bot{token}/send") + " [default]")
+				.doesNotContain("secret"));
 	}
 
 	private void call(HttpMethod method, String path) {
-		client(new HttpComponentsClientHttpRequestFactory(HttpClients.custom().disableAutomaticRetries().build()))
-			.method(method)
-			.uri(this.server.url(path))
-			.exchange((request, response) -> response.getStatusCode());
+		client().method(method).uri(this.server.url(path)).exchange((request, response) -> response.getStatusCode());
+	}
+
+	private static RestClient client() {
+		return client(
+				new HttpComponentsClientHttpRequestFactory(HttpClients.custom().disableAutomaticRetries().build()));
 	}
 
 	private static RestClient client(ClientHttpRequestFactory requestFactory) {
