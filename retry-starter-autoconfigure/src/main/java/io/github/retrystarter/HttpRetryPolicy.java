@@ -38,12 +38,15 @@ import org.jspecify.annotations.Nullable;
  * @param recovery whether a retry whose back-off is over waits for a sign of life of its
  * origin, see {@link OriginRecovery}
  * @param observeAttempts whether each attempt has an observation of its own
+ * @param logPath whether the log and the endpoint show the URI template or the path of a
+ * request
  */
 public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable Integer read, @Nullable Integer status,
 		MethodSet allowedMethods, StatusSet statusForcelist, Backoff backoff, boolean respectRetryAfterHeader,
 		Duration retryAfterMax, boolean raiseOnStatus, @Nullable Duration timeout, long responseBuffer,
 		IdempotencyKeyRule idempotencyKey, BudgetRule budget, ResponsePattern retryIf, ResponsePattern stopIf,
-		@Nullable String attemptHeader, RateLimitMode rateLimit, boolean recovery, boolean observeAttempts) {
+		@Nullable String attemptHeader, RateLimitMode rateLimit, boolean recovery, boolean observeAttempts,
+		boolean logPath) {
 
 	/**
 	 * Statuses that are also retried if they carry {@code Retry-After}.
@@ -76,6 +79,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	 * @param rateLimit the value for {@code rateLimit}
 	 * @param recovery the value for {@code recovery}
 	 * @param observeAttempts the value for {@code observeAttempts}
+	 * @param logPath the value for {@code logPath}
 	 * @throws IllegalArgumentException if a value is impossible
 	 */
 	public HttpRetryPolicy {

@@ -55,6 +55,8 @@ public final class HttpRetryPolicyBuilder {
 
 	private boolean observeAttempts;
 
+	private boolean logPath = true;
+
 	HttpRetryPolicyBuilder() {
 	}
 
@@ -79,6 +81,7 @@ public final class HttpRetryPolicyBuilder {
 		this.rateLimit = policy.rateLimit();
 		this.recoveryEnabled = policy.recovery();
 		this.observeAttempts = policy.observeAttempts();
+		this.logPath = policy.logPath();
 	}
 
 	/**
@@ -421,6 +424,17 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
+	 * Set whether the log and the endpoint show the URI template or the path of a
+	 * request; on by default.
+	 * @param logPath {@code false} to show no more than scheme, host and port
+	 * @return this builder
+	 */
+	public HttpRetryPolicyBuilder logPath(boolean logPath) {
+		this.logPath = logPath;
+		return this;
+	}
+
+	/**
 	 * Build the policy.
 	 * @return the policy
 	 * @throws IllegalArgumentException if a value is impossible
@@ -429,7 +443,8 @@ public final class HttpRetryPolicyBuilder {
 		return new HttpRetryPolicy(this.total, this.connect, this.read, this.status, this.allowedMethods,
 				this.statusForcelist, this.backoff, this.respectRetryAfterHeader, this.retryAfterMax,
 				this.raiseOnStatus, this.timeout, this.responseBuffer, this.idempotencyKey, this.budget, this.retryIf,
-				this.stopIf, this.attemptHeader, this.rateLimit, this.recoveryEnabled, this.observeAttempts);
+				this.stopIf, this.attemptHeader, this.rateLimit, this.recoveryEnabled, this.observeAttempts,
+				this.logPath);
 	}
 
 }

@@ -28,11 +28,13 @@ public final class SafeText {
 	 * template instead of its path where the client knows one, because values in a path
 	 * may be secrets, too.
 	 * @param request the request
+	 * @param policy says whether the path may be shown at all
 	 * @return scheme, host, port and template or path, escaped
 	 */
-	public static String url(HttpRequest request) {
+	public static String url(HttpRequest request, HttpRetryPolicy policy) {
 		Origin origin = Origin.of(request.getURI());
-		return escape((origin != null) ? origin + path(request) : path(request));
+		String path = policy.logPath() ? path(request) : "";
+		return escape((origin != null) ? origin + path : path);
 	}
 
 	private static String path(HttpRequest request) {

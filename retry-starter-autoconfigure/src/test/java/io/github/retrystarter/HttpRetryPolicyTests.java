@@ -457,6 +457,7 @@ class HttpRetryPolicyTests {
 			.rateLimit(RateLimitMode.WAIT)
 			.recoveryEnabled(false)
 			.observeAttempts(true)
+			.logPath(false)
 			.build();
 		assertThatNoComponentIsShared(policy, HttpRetryPolicy.defaults());
 		assertThatNoComponentIsShared(policy.backoff(), HttpRetryPolicy.defaults().backoff());

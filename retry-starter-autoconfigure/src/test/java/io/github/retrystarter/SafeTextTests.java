@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpRequest;
 import org.springframework.mock.http.client.MockClientHttpRequest;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +22,7 @@ class SafeTextTests {
 
 	@Test
 	void urlHasNeitherUserInfoNorQueryNorFragment() {
-		assertThat(SafeText.url(this.request)).isEqualTo("https://api.example.com:443/botSECRET/send");
+		assertThat(url(this.request)).isEqualTo("https://api.example.com:443/botSECRET/send");
 	}
 
 	@ParameterizedTest
@@ -40,22 +41,33 @@ class SafeTextTests {
 			""")
 	void templateIsShownInsteadOfThePath(String template, String path) {
 		this.request.getAttributes().put(SafeText.URI_TEMPLATE, template);
-		assertThat(SafeText.url(this.request)).isEqualTo("https://api.example.com:443" + path);
+		assertThat(url(this.request)).isEqualTo("https://api.example.com:443" + path);
 	}
 
 	@Test
 	void requestWithoutAHostHasItsPathOnly() {
-		assertThat(SafeText.url(new MockClientHttpRequest(HttpMethod.GET, URI.create("/orders?key=secret"))))
+		assertThat(url(new MockClientHttpRequest(HttpMethod.GET, URI.create("/orders?key=secret"))))
 			.isEqualTo("/orders");
-		assertThat(SafeText.url(new MockClientHttpRequest(HttpMethod.GET, URI.create("mailto:sales@example.com"))))
-			.isEmpty();
+		assertThat(url(new MockClientHttpRequest(HttpMethod.GET, URI.create("mailto:sales@example.com")))).isEmpty();
 	}
 
 	@Test
 	void charactersThatForgeOrHideTextAreEscaped() {
 		assertThat(SafeText.escape("a\nb\u001b\u202ec\u2028")).isEqualTo("a\\u000ab\\u001b\\u202ec\\u2028");
 		this.request.getAttributes().put(SafeText.URI_TEMPLATE, "/a\nb");
-		assertThat(SafeText.url(this.request)).endsWith("/a\\u000ab");
+		assertThat(url(this.request)).endsWith("/a\\u000ab");
+	}
+
+	@Test
+	void pathIsLeftOutWhereThePolicySaysSo() {
+		HttpRetryPolicy policy = HttpRetryPolicy.builder().logPath(false).build();
+		assertThat(SafeText.url(this.request, policy)).isEqualTo("https://api.example.com:443");
+		this.request.getAttributes().put(SafeText.URI_TEMPLATE, "/bot{token}/send");
+		assertThat(SafeText.url(this.request, policy)).isEqualTo("https://api.example.com:443");
+	}
+
+	private static String url(HttpRequest request) {
+		return SafeText.url(request, HttpRetryPolicy.defaults());
 	}
 
 }

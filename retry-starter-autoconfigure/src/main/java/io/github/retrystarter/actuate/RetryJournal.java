@@ -40,7 +40,7 @@ public final class RetryJournal implements RetryCallObserver {
 	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
 		if (history.size() > 1) {
 			add(new RetriedCall(this.clock.instant(), mount.name(), SafeText.escape(request.getMethod().name()),
-					SafeText.url(request), reason.outcome(history.size()),
+					SafeText.url(request, mount.policy()), reason.outcome(history.size()),
 					history.stream().map(RetriedCall.Attempt::of).toList()));
 		}
 	}

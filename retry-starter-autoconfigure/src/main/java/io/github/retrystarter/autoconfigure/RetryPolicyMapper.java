@@ -78,6 +78,7 @@ final class RetryPolicyMapper {
 		set("stop-if.json", stopIf.getJson(), each(JsonPattern::parse), policy::stopIfJson);
 		set("attempt-header", properties.getAttemptHeader(), policy::attemptHeader);
 		set("observe-attempts", properties.getObserveAttempts(), policy::observeAttempts);
+		set("log-path", properties.getLogPath(), policy::logPath);
 		set("rate-limit.mode", properties.getRateLimit().getMode(), policy::rateLimit);
 		return requireConsistent(properties, policy.build());
 	}

@@ -140,6 +140,11 @@ public abstract class RetryPolicyProperties {
 	private @Nullable Boolean observeAttempts;
 
 	/**
+	 * Whether the log and the endpoint show the URI template or the path of a request.
+	 */
+	private @Nullable Boolean logPath;
+
+	/**
 	 * Responses to retry whatever their status.
 	 */
 	@NestedConfigurationProperty
@@ -314,6 +319,14 @@ public abstract class RetryPolicyProperties {
 
 	public void setObserveAttempts(@Nullable Boolean observeAttempts) {
 		this.observeAttempts = observeAttempts;
+	}
+
+	public @Nullable Boolean getLogPath() {
+		return this.logPath;
+	}
+
+	public void setLogPath(@Nullable Boolean logPath) {
+		this.logPath = logPath;
 	}
 
 	public ResponsePatternProperties getRetryIf() {

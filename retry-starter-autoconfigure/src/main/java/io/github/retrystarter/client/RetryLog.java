@@ -63,8 +63,8 @@ final class RetryLog {
 	}
 
 	private static String subject(RetryCall call) {
-		return "%s %s [%s]".formatted(SafeText.escape(call.request().getMethod().name()), SafeText.url(call.request()),
-				SafeText.escape(call.mount().name()));
+		return "%s %s [%s]".formatted(SafeText.escape(call.request().getMethod().name()),
+				SafeText.url(call.request(), call.policy()), SafeText.escape(call.mount().name()));
 	}
 
 }

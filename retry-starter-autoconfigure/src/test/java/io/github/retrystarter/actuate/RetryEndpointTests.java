@@ -149,6 +149,15 @@ class RetryEndpointTests {
 	}
 
 	@Test
+	void remembersNoPathsOfAMountThatDoesNotLogThem() {
+		this.server.script(respond(503), respond(200));
+		this.runner.withPropertyValues("retry.log-path=false").run((context) -> {
+			call(context, "/botsecret/send");
+			assertThat(retry(context).recentCalls()).extracting(RetriedCall::url).containsExactly(this.server.url(""));
+		});
+	}
+
+	@Test
 	void remembersTheLastFiftyCallsTheLatestFirst() {
 		Step[] steps = new Step[120];
 		for (int i = 0; i < steps.length; i++) {

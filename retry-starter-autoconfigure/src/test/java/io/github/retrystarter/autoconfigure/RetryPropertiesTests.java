@@ -358,7 +358,7 @@ class RetryPropertiesTests {
 					"budget.cost=5", "budget.refill=2", "budget.trickle=5s", "recovery.enabled=false",
 					"retry-if.headers=X-Retry", "retry-if.json=/retry=yes", "stop-if.headers=X-Retry=no,X-Stop",
 					"stop-if.json=/error/fatal", "attempt-header=X-Attempt", "rate-limit.mode=fail-fast",
-					"observe-attempts=true")
+					"observe-attempts=true", "log-path=false")
 			.map(prefix::concat)
 			.toArray(String[]::new);
 	}
@@ -396,6 +396,7 @@ class RetryPropertiesTests {
 			.attemptHeader("X-Attempt")
 			.rateLimit(RateLimitMode.FAIL_FAST)
 			.observeAttempts(true)
+			.logPath(false)
 			.build();
 	}
 

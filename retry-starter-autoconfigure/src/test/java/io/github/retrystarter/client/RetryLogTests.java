@@ -23,6 +23,7 @@ import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.HttpRetryPolicyBuilder;
 import io.github.retrystarter.Jitter;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.support.ScriptedServer;
@@ -149,6 +150,17 @@ class RetryLogTests {
 				.doesNotContain("secret"));
 	}
 
+	@Test
+	void pathIsNotLoggedWhereThePolicySaysSo() {
+		this.server.script(respond(503), respond(503), respond(503));
+		client(new SimpleClientHttpRequestFactory(), policy().logPath(false)).get()
+			.uri(this.server.url("/botsecret/send"))
+			.exchange((request, response) -> response.getStatusCode());
+		assertThat(lines()).hasSize(3)
+			.allSatisfy((line) -> assertThat(line).contains("GET " + this.server.url("") + " [default]")
+				.doesNotContain("secret"));
+	}
+
 	private void call(HttpMethod method, String path) {
 		client().method(method).uri(this.server.url(path)).exchange((request, response) -> response.getStatusCode());
 	}
@@ -159,11 +171,18 @@ class RetryLogTests {
 	}
 
 	private static RestClient client(ClientHttpRequestFactory requestFactory) {
-		HttpRetryPolicy policy = HttpRetryPolicy.builder().total(2).backoffFactor(1).jitter(Jitter.NONE).build();
+		return client(requestFactory, policy());
+	}
+
+	private static HttpRetryPolicyBuilder policy() {
+		return HttpRetryPolicy.builder().total(2).backoffFactor(1).jitter(Jitter.NONE);
+	}
+
+	private static RestClient client(ClientHttpRequestFactory requestFactory, HttpRetryPolicyBuilder policy) {
 		return RestClient.builder()
 			.requestFactory(requestFactory)
 			.requestInterceptor(
-					RetryingClientHttpRequestInterceptor.builder(RetryMounts.of(policy)).sleeper((millis) -> {
+					RetryingClientHttpRequestInterceptor.builder(RetryMounts.of(policy.build())).sleeper((millis) -> {
 					}).build())
 			.build();
 	}
