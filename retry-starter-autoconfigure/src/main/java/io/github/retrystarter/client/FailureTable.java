@@ -66,7 +66,8 @@ final class FailureTable {
 					FailureKind.PERMANENT),
 			// Apache HttpClient 5: a URL, or a redirect to one, that it cannot request
 			new Phrase("org.apache.hc.core5.http.ProtocolException",
-					"unroutable protocol scheme|redirect uri does not|target host is not", FailureKind.PERMANENT),
+					"unroutable protocol scheme|redirect uri does not|request uri authority|target host is not",
+					FailureKind.PERMANENT),
 			// Reactor Netty on an event loop: "block()/blockFirst()/blockLast() are
 			// blocking"
 			new Phrase("java.lang.IllegalStateException", "block", FailureKind.PERMANENT));

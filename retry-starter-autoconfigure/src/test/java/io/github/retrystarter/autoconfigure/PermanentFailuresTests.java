@@ -155,6 +155,15 @@ class PermanentFailuresTests {
 		});
 	}
 
+	@Test
+	void userInfoThatApacheHttpClientRefuses() {
+		runner("http-components").run((context) -> {
+			call(context.getBean(RestClient.class), HttpMethod.GET,
+					this.server.url("/").replace("http://", "http://shop:secret@"));
+			assertThat(this.fixture.calls("not_retryable")).isOne();
+		});
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "PATCH", "PURGE" })
 	void methodThatHttpUrlConnectionDoesNotKnow(String method) {
