@@ -1,7 +1,6 @@
 package io.github.retrystarter.client;
 
 import java.io.IOException;
-import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.List;
 
@@ -55,11 +54,8 @@ final class RetryLoop {
 		try {
 			return template.execute(this::attempt, this::end);
 		}
-		catch (IOException | RuntimeException | Error ex) {
-			throw ex;
-		}
 		catch (Throwable ex) {
-			throw new UndeclaredThrowableException(ex);
+			throw RetryLoop.<IOException>undeclared(ex);
 		}
 		finally {
 			// Where nothing has stopped the call, an error has broken the loop.
@@ -68,6 +64,15 @@ final class RetryLoop {
 			this.environment.log().end(this.call, this.decider.stopReason());
 			this.call.finish(this.decider.stopReason());
 		}
+	}
+
+	/**
+	 * Throw what an inner interceptor has thrown as it is, even if it is a checked
+	 * exception that it must not throw, as one in Kotlin may.
+	 */
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> E undeclared(Throwable failure) throws E {
+		throw (E) failure;
 	}
 
 	/**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -287,6 +288,24 @@ class RetryingClientHttpRequestInterceptorTests {
 			.satisfies((ex) -> assertThat(ex.getSuppressed()).isEmpty());
 		assertThat(this.sleeper.sleeps()).isEmpty();
 		assertThat(this.observed).containsExactly("default GET NOT_RETRYABLE 1");
+	}
+
+	/**
+	 * Kotlin knows no checked exceptions, so an interceptor may throw any.
+	 */
+	@Test
+	void checkedExceptionThatNobodyDeclaresPassesUntouched() {
+		TimeoutException ownException = new TimeoutException("no token in time");
+		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper), (request, body, execution) -> {
+			throw RetryingClientHttpRequestInterceptorTests.<RuntimeException>undeclared(ownException);
+		});
+		assertThatThrownBy(() -> get(client)).isSameAs(ownException);
+		assertThat(this.observed).containsExactly("default GET NOT_RETRYABLE 1");
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> E undeclared(Throwable failure) throws E {
+		throw (E) failure;
 	}
 
 	@Test
