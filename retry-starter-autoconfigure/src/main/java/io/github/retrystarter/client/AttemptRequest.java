@@ -40,25 +40,41 @@ final class AttemptRequest extends HttpRequestWrapper {
 		MultiValueMap<String, String> headers = request.getHeaders().asMultiValueMap();
 		List<@Nullable Object> callersHeaders = new ArrayList<>(2 * headers.size());
 		for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-			List<String> values = header.getValue();
 			callersHeaders.add(header.getKey());
-			callersHeaders.add((values.size() == 1) ? values.get(0) : new ArrayList<>(values));
+			callersHeaders.add(noted(header.getValue()));
 		}
 		return new AttemptRequest(request, callersHeaders);
 	}
 
+	private static Object noted(List<String> values) {
+		return (values.size() == 1) ? values.get(0) : new ArrayList<>(values);
+	}
+
 	/**
-	 * The request for one attempt: the first one is the caller's own, each repeat has
-	 * headers of its own, so that nothing piles up.
+	 * The request for one attempt: the caller's own as long as its headers are what they
+	 * were, then one with headers of its own for each repeat, so that nothing piles up.
 	 * @param number number of the attempt, 1 for the first
 	 * @param attemptHeader header that tells repeats their number, if there is to be one
 	 */
 	HttpRequest forAttempt(int number, @Nullable String attemptHeader) {
-		if (number == 1) {
+		if (number == 1 || (attemptHeader == null && isUntouched())) {
 			return getRequest();
 		}
 		AttemptRequest repeat = new AttemptRequest(getRequest(), this.callersHeaders);
 		return (attemptHeader != null) ? repeat.withHeader(attemptHeader, Integer.toString(number)) : repeat;
+	}
+
+	@SuppressWarnings("removal")
+	private boolean isUntouched() {
+		int next = 0;
+		for (Map.Entry<String, List<String>> header : getRequest().getHeaders().asMultiValueMap().entrySet()) {
+			if (next == this.callersHeaders.size() || !header.getKey().equals(this.callersHeaders.get(next))
+					|| !noted(header.getValue()).equals(this.callersHeaders.get(next + 1))) {
+				return false;
+			}
+			next += 2;
+		}
+		return next == this.callersHeaders.size();
 	}
 
 	/**

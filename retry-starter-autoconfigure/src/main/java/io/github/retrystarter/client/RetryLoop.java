@@ -21,7 +21,7 @@ import io.github.retrystarter.StopReason;
 
 /**
  * Takes a call over from its first attempt, which did not complete it, and drives it to
- * its end on spring-retry's template: attempt, decide, wait, attempt again, ending.
+ * its end on spring-retry's template: outcome, wait, attempt, decide, ending.
  */
 final class RetryLoop {
 
@@ -52,7 +52,7 @@ final class RetryLoop {
 				() -> this.decider.stop(StopReason.VETOED)));
 		decide();
 		try {
-			return template.execute(this::attempt, this::end);
+			return template.execute(this::report, this::end);
 		}
 		catch (Throwable ex) {
 			throw RetryLoop.<IOException>undeclared(ex);
@@ -76,13 +76,11 @@ final class RetryLoop {
 	}
 
 	/**
-	 * Bring the response of the next attempt; the first one has been sent.
+	 * Report the latest attempt to the template: its response, or what it failed with. It
+	 * has been sent before, because a callback that also sent would be too large for the
+	 * compiler to make jumps of its exceptions.
 	 */
-	private ClientHttpResponse attempt(RetryContext context) throws Throwable {
-		if (context.getRetryCount() > 0) {
-			this.call.send();
-			decide();
-		}
+	private ClientHttpResponse report(RetryContext context) throws Throwable {
 		if (this.call.exchange().failure() == null && !this.call.isCompleted()) {
 			throw new RetryableResponseException(this.call.history().size(), this.call.exchange().status());
 		}
@@ -112,7 +110,18 @@ final class RetryLoop {
 	}
 
 	/**
-	 * Wait as long as was decided, once the response that nobody will read is closed.
+	 * Wait as long as was decided, send again, and decide.
+	 */
+	private void retry() {
+		awaitRetry();
+		if (!this.decider.isStopped()) {
+			this.call.send();
+			decide();
+		}
+	}
+
+	/**
+	 * Wait, once the response that nobody will read is closed.
 	 */
 	private void awaitRetry() {
 		RetryDecision.Retry retry = (RetryDecision.Retry) this.call.history().latest().decision();
@@ -165,8 +174,9 @@ final class RetryLoop {
 	}
 
 	/**
-	 * Tells spring-retry what was decided. Without a fresh decision for the latest
-	 * attempt the call ends, so no mistake can make it endless.
+	 * Tells spring-retry whether there is an outcome that it does not know yet, or a
+	 * retry was decided. Without a fresh decision for the latest attempt the call ends,
+	 * so no mistake can make it endless.
 	 */
 	private final class DecisionRetryPolicy implements RetryPolicy {
 
@@ -174,7 +184,7 @@ final class RetryLoop {
 		public boolean canRetry(RetryContext context) {
 			int failed = context.getRetryCount();
 			int decided = RetryLoop.this.call.history().size();
-			return failed == 0 || (failed == decided && !RetryLoop.this.decider.isStopped());
+			return failed < decided || (failed == decided && !RetryLoop.this.decider.isStopped());
 		}
 
 		@Override
@@ -197,7 +207,7 @@ final class RetryLoop {
 
 		@Override
 		protected void doBackOff() {
-			awaitRetry();
+			retry();
 		}
 
 	}

@@ -28,10 +28,10 @@
  * <li>Most calls are completed by that. The budget, the origin and the observers are
  * told, and the response is handed back as the HTTP client made it.</li>
  * <li>Otherwise a {@code RetryLoop} takes the call over: {@code RetryDecider} asks the
- * rule book and then the budget, and spring-retry's template runs {@code attempt},
- * {@code awaitRetry} and {@code attempt} again, until the latest decision is to stop.
- * Once the back-off is over, {@code CallRecovery} holds the retry until its origin has
- * shown a sign of life, and pays for it.</li>
+ * rule book and then the budget, and spring-retry's template runs {@code report},
+ * {@code retry} and {@code report} again, until the latest decision is to stop. Once the
+ * back-off is over, {@code CallRecovery} holds the retry until its origin has shown a
+ * sign of life, and pays for it.</li>
  * <li>{@code CallEnding} hands back the last response or throws the last failure, the
  * budget is settled, log and observers are told.</li>
  * </ol>

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
@@ -189,6 +191,35 @@ class RetryingClientHttpRequestInterceptorTests {
 			.attributes(RetryOptions.mount("patient"))
 			.retrieve()
 			.body(String.class)).isEqualTo("status 200");
+	}
+
+	@Test
+	void repeatHasTheHeadersOfTheCallerWhateverBecameOfThemInTheAttemptBefore() {
+		List<Consumer<HttpHeaders>> changes = List.of((headers) -> headers.remove("X-Last"),
+				(headers) -> headers.remove("X-First"), (headers) -> headers.set("X-First", "changed"),
+				(headers) -> headers.add("X-First", "second"), (headers) -> headers.set("X-Last", "2"),
+				(headers) -> headers.add("X-Added", "1"), (headers) -> headers.clear());
+		for (Consumer<HttpHeaders> change : changes) {
+			this.server.script(respond(503), respond(200));
+			AtomicBoolean first = new AtomicBoolean(true);
+			RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper),
+					(request, body, execution) -> {
+						if (first.getAndSet(false)) {
+							change.accept(request.getHeaders());
+						}
+						return execution.execute(request, body);
+					});
+			client.get()
+				.uri(this.server.url("/"))
+				.header("X-First", "first")
+				.header("X-Last", "1", "2")
+				.retrieve()
+				.toBodilessEntity();
+			Received repeat = this.server.received().get(1);
+			assertThat(repeat.headers().get("X-First")).containsExactly("first");
+			assertThat(repeat.headers().get("X-Last")).containsExactly("1", "2");
+			assertThat(repeat.headers().get("X-Added")).isNull();
+		}
 	}
 
 	@ParameterizedTest
