@@ -26,6 +26,9 @@ final class ResponseBuffer {
 
 	private static final String TRANSFER_ENCODING = "transfer-encoding";
 
+	private static final String[] STREAMS = { MediaType.TEXT_EVENT_STREAM_VALUE, MediaType.APPLICATION_NDJSON_VALUE,
+			"application/jsonl", "application/json-seq" };
+
 	/**
 	 * How much memory is taken because of what a header says, in bytes.
 	 */
@@ -90,16 +93,26 @@ final class ResponseBuffer {
 	}
 
 	/**
-	 * Whether there may be a body that can be read before its reader comes. An event
-	 * stream is to be seen as it comes.
+	 * Whether there may be a body that can be read before its reader comes. What is made
+	 * of events or lines is to be seen as it comes.
 	 */
 	static boolean mayHaveBody(HttpHeaders headers, int status, HttpMethod method) {
 		if (method.equals(HttpMethod.HEAD) || status == 204 || status == 205 || status == 304) {
 			return false;
 		}
 		String type = headers.getFirst(CONTENT_TYPE);
-		return type == null || !type.regionMatches(true, 0, MediaType.TEXT_EVENT_STREAM_VALUE, 0,
-				MediaType.TEXT_EVENT_STREAM_VALUE.length());
+		return type == null || !isStream(type);
+	}
+
+	private static boolean isStream(String type) {
+		for (String stream : STREAMS) {
+			int length = stream.length();
+			if (type.regionMatches(true, 0, stream, 0, length)
+					&& (type.length() == length || !Character.isLetter(type.charAt(length)))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 }

@@ -87,6 +87,11 @@ class ResponseBufferTests {
 			GET  | 200 | Content-Length: 5; Transfer-Encoding: chunked   | 0
 			GET  | 200 | Content-Length: 5; Content-Type: text/plain     | 5
 			GET  | 200 | Content-Length: 5; Content-Type: Text/Event-Stream;charset=UTF-8 | 0
+			GET  | 200 | Content-Length: 5; Content-Type: application/x-ndjson | 0
+			GET  | 200 | Content-Length: 5; Content-Type: application/jsonl;charset=utf-8 | 0
+			GET  | 200 | Content-Length: 5; Content-Type: application/json-seq | 0
+			GET  | 200 | Content-Length: 5; Content-Type: application/json   | 5
+			GET  | 200 | Content-Length: 5; Content-Type: application/jsonlines | 5
 			HEAD | 200 | Content-Length: 5                               | 0
 			GET  | 204 | Content-Length: 5                               | 0
 			GET  | 205 | Content-Length: 5                               | 0
