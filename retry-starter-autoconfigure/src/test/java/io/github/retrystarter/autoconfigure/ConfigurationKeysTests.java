@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -23,9 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ConfigurationKeysTests {
 
-	private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| (`.+?`) \\|");
-
-	private static final Pattern KEY = Pattern.compile("`([a-z.-]+)[^`]*`");
+	private static final Pattern ROW = Pattern.compile("(?m)^\\| `(.+?)` \\| [^|]+ \\| (.+?) \\|");
 
 	@Test
 	void everyKeyOfAPolicyIsTested() throws IOException {
@@ -52,38 +53,46 @@ class ConfigurationKeysTests {
 	}
 
 	@Test
-	void readmeListsEveryKey() throws IOException {
-		String tables = Files.readString(Path.of("..", "README.md"))
-			.replaceAll("(?s).*(\\| key \\| default \\| meaning \\|.*?)\n## .*", "$1");
-		Set<String> listed = FIRST_CELL.matcher(tables)
+	void referenceListsEveryKeyWithItsDefault() throws IOException {
+		Map<String, String> listed = ROW.matcher(Files.readString(Path.of("..", "docs", "reference.md")))
 			.results()
-			.flatMap((cell) -> KEY.matcher(cell.group(1)).results())
-			.map((key) -> key.group(1).replaceFirst("^mounts\\..*", "mounts"))
-			.collect(Collectors.toSet());
-		assertThat(listed).isEqualTo(keys());
+			.collect(Collectors.toMap((row) -> row.group(1).replaceFirst("^mounts\\..*", "mounts"),
+					(row) -> row.group(2)));
+		assertThat(listed).isEqualTo(defaults());
 	}
 
 	/**
 	 * All but those that a policy does not hold.
 	 */
 	private static Set<String> keysOfPolicies() throws IOException {
-		Set<String> keys = keys();
+		Set<String> keys = new HashSet<>(keys());
 		keys.removeAll(Set.of("enabled", "disable-client-retries", "mounts"));
 		return keys;
 	}
 
-	/**
-	 * The keys as an IDE knows them, without their prefix.
-	 */
 	private static Set<String> keys() throws IOException {
+		return defaults().keySet();
+	}
+
+	/**
+	 * The keys as an IDE knows them, without their prefix, and their defaults in words.
+	 */
+	private static Map<String, String> defaults() throws IOException {
 		return JsonMapper.shared()
 			.readTree(RetryProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json"))
 			.get("properties")
 			.valueStream()
-			.map((property) -> property.get("name").asString())
-			.filter((name) -> name.startsWith("retry."))
-			.map((name) -> name.substring("retry.".length()))
-			.collect(Collectors.toSet());
+			.filter((property) -> property.get("name").asString().startsWith("retry."))
+			.collect(Collectors.toMap((property) -> property.get("name").asString().substring("retry.".length()),
+					(property) -> inWords(property.path("defaultValue"))));
+	}
+
+	private static String inWords(JsonNode value) {
+		if (value.isArray()) {
+			return value.isEmpty() ? "none"
+					: value.valueStream().map(JsonNode::asString).collect(Collectors.joining(", "));
+		}
+		return value.isMissingNode() ? "unset" : value.asString();
 	}
 
 }
