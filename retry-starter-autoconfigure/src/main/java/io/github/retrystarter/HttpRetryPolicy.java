@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeout longest time for the call with all attempts and waits, {@code null} for
  * no limit; a wait that would exceed it is not begun, an attempt under way is not cut
  * short
+ * @param attemptTimeout limit of one attempt, {@code null} for none
  * @param responseBuffer longest body, in bytes, that is read while the request can still
  * be repeated; 0 for none
  * @param idempotencyKey rule for idempotency keys
@@ -43,10 +44,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable Integer read, @Nullable Integer status,
 		MethodSet allowedMethods, StatusSet statusForcelist, Backoff backoff, boolean respectRetryAfterHeader,
-		Duration retryAfterMax, boolean raiseOnStatus, @Nullable Duration timeout, long responseBuffer,
-		IdempotencyKeyRule idempotencyKey, BudgetRule budget, ResponsePattern retryIf, ResponsePattern stopIf,
-		@Nullable String attemptHeader, RateLimitMode rateLimit, boolean recovery, boolean observeAttempts,
-		boolean logPath) {
+		Duration retryAfterMax, boolean raiseOnStatus, @Nullable Duration timeout, @Nullable Duration attemptTimeout,
+		long responseBuffer, IdempotencyKeyRule idempotencyKey, BudgetRule budget, ResponsePattern retryIf,
+		ResponsePattern stopIf, @Nullable String attemptHeader, RateLimitMode rateLimit, boolean recovery,
+		boolean observeAttempts, boolean logPath) {
 
 	/**
 	 * Statuses that are also retried if they carry {@code Retry-After}.
@@ -70,6 +71,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	 * @param retryAfterMax the value for {@code retryAfterMax}
 	 * @param raiseOnStatus the value for {@code raiseOnStatus}
 	 * @param timeout the value for {@code timeout}
+	 * @param attemptTimeout the value for {@code attemptTimeout}
 	 * @param responseBuffer the value for {@code responseBuffer}
 	 * @param idempotencyKey the value for {@code idempotencyKey}
 	 * @param budget the value for {@code budget}
@@ -92,11 +94,16 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 			throw new IllegalArgumentException(
 					"response-buffer must be from 0 to " + MAX_RESPONSE_BUFFER + " bytes, but is " + responseBuffer);
 		}
-		if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
-			throw new IllegalArgumentException("timeout must be more than 0, but is " + timeout);
-		}
+		requirePositive("timeout", timeout);
+		requirePositive("attempt-timeout", attemptTimeout);
 		if (attemptHeader != null) {
 			HeaderName.require("attempt-header", attemptHeader);
+		}
+	}
+
+	private static void requirePositive(String name, @Nullable Duration duration) {
+		if (duration != null && (duration.isNegative() || duration.isZero())) {
+			throw new IllegalArgumentException(name + " must be more than 0, but is " + duration);
 		}
 	}
 

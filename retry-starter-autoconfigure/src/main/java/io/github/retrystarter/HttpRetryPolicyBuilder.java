@@ -37,6 +37,8 @@ public final class HttpRetryPolicyBuilder {
 
 	private @Nullable Duration timeout;
 
+	private @Nullable Duration attemptTimeout;
+
 	private long responseBuffer = 64 * 1024;
 
 	private IdempotencyKeyRule idempotencyKey = new IdempotencyKeyRule(false, "Idempotency-Key");
@@ -72,6 +74,7 @@ public final class HttpRetryPolicyBuilder {
 		this.retryAfterMax = policy.retryAfterMax();
 		this.raiseOnStatus = policy.raiseOnStatus();
 		this.timeout = policy.timeout();
+		this.attemptTimeout = policy.attemptTimeout();
 		this.responseBuffer = policy.responseBuffer();
 		this.idempotencyKey = policy.idempotencyKey();
 		this.budget = policy.budget();
@@ -246,6 +249,18 @@ public final class HttpRetryPolicyBuilder {
 	 */
 	public HttpRetryPolicyBuilder timeout(@Nullable Duration timeout) {
 		this.timeout = timeout;
+		return this;
+	}
+
+	/**
+	 * Set how long one attempt may take, with leasing a connection, connecting, the head
+	 * and as much of the body as is read within the attempt; no limit by default. What
+	 * takes longer is cut, and fails as after a read time-out.
+	 * @param attemptTimeout the time, more than zero, or {@code null} for no limit
+	 * @return this builder
+	 */
+	public HttpRetryPolicyBuilder attemptTimeout(@Nullable Duration attemptTimeout) {
+		this.attemptTimeout = attemptTimeout;
 		return this;
 	}
 
@@ -442,9 +457,9 @@ public final class HttpRetryPolicyBuilder {
 	public HttpRetryPolicy build() {
 		return new HttpRetryPolicy(this.total, this.connect, this.read, this.status, this.allowedMethods,
 				this.statusForcelist, this.backoff, this.respectRetryAfterHeader, this.retryAfterMax,
-				this.raiseOnStatus, this.timeout, this.responseBuffer, this.idempotencyKey, this.budget, this.retryIf,
-				this.stopIf, this.attemptHeader, this.rateLimit, this.recoveryEnabled, this.observeAttempts,
-				this.logPath);
+				this.raiseOnStatus, this.timeout, this.attemptTimeout, this.responseBuffer, this.idempotencyKey,
+				this.budget, this.retryIf, this.stopIf, this.attemptHeader, this.rateLimit, this.recoveryEnabled,
+				this.observeAttempts, this.logPath);
 	}
 
 }

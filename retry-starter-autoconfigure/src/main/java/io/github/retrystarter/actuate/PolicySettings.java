@@ -73,6 +73,7 @@ final class PolicySettings {
 		values.put("retry-after-max", policy.retryAfterMax());
 		values.put("raise-on-status", policy.raiseOnStatus());
 		values.put("timeout", policy.timeout());
+		values.put("attempt-timeout", policy.attemptTimeout());
 		values.put("response-buffer", policy.responseBuffer());
 		values.put("idempotency-key.enabled", policy.idempotencyKey().generated());
 		values.put("idempotency-key.header", policy.idempotencyKey().header());

@@ -63,6 +63,7 @@ final class RetryPolicyMapper {
 		set("retry-after-max", properties.getRetryAfterMax(), policy::retryAfterMax);
 		set("raise-on-status", properties.getRaiseOnStatus(), policy::raiseOnStatus);
 		set("timeout", properties.getTimeout(), policy::timeout);
+		set("attempt-timeout", properties.getAttemptTimeout(), policy::attemptTimeout);
 		set("response-buffer", properties.getResponseBuffer(), DataSize::toBytes, policy::responseBuffer);
 		set("idempotency-key.enabled", idempotencyKey.getEnabled(), policy::idempotencyKeyGenerated);
 		set("idempotency-key.header", idempotencyKey.getHeader(), policy::idempotencyKeyHeader);

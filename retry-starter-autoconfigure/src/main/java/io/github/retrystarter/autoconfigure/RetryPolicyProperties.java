@@ -116,10 +116,17 @@ public abstract class RetryPolicyProperties {
 
 	/**
 	 * Maximum time for a call, with all attempts and waits; more than 0. A wait that
-	 * would exceed it is not begun, but an attempt under way is not cut short.
+	 * would exceed it is not begun, and an attempt under way is cut when it is up.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private @Nullable Duration timeout;
+
+	/**
+	 * Maximum time for one attempt, from leasing a connection to the end of what is read
+	 * of the body within the attempt; more than 0. What takes longer is cut.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
+	private @Nullable Duration attemptTimeout;
 
 	/**
 	 * Maximum length of a body that is read while the request can still be repeated, so
@@ -295,6 +302,14 @@ public abstract class RetryPolicyProperties {
 
 	public void setTimeout(@Nullable Duration timeout) {
 		this.timeout = timeout;
+	}
+
+	public @Nullable Duration getAttemptTimeout() {
+		return this.attemptTimeout;
+	}
+
+	public void setAttemptTimeout(@Nullable Duration attemptTimeout) {
+		this.attemptTimeout = attemptTimeout;
 	}
 
 	public @Nullable DataSize getResponseBuffer() {

@@ -64,7 +64,7 @@ final class CallEnding {
 	 * clients may throw one shared instance again and again, and it must not grow.
 	 */
 	private static <E extends Throwable> E withEarlierFailures(E last, RetryCall call) {
-		if (last.getSuppressed().length == 0) {
+		if (last.getSuppressed().length == 0 || last instanceof AttemptTimeoutException) {
 			call.history().failures().filter((earlier) -> earlier != last).forEach(last::addSuppressed);
 		}
 		return last;

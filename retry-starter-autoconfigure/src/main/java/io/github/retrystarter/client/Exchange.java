@@ -26,7 +26,15 @@ final class Exchange implements AttemptResult {
 
 	private final HttpMethod method;
 
+	private final boolean repeatable;
+
 	private final int bufferSize;
+
+	private final AttemptWire wire;
+
+	private final @Nullable AttemptLimit limit;
+
+	private final @Nullable WireLimit wireLimit;
 
 	private final ResponseDisposal disposal;
 
@@ -38,20 +46,30 @@ final class Exchange implements AttemptResult {
 
 	private @Nullable Outcome outcome;
 
-	private Exchange(HttpMethod method, HttpRetryPolicy policy, ResponseDisposal disposal) {
-		this.method = method;
+	private Exchange(HttpRequest request, HttpRetryPolicy policy, ResponseDisposal disposal,
+			@Nullable AttemptLimit limit) {
+		this.method = request.getMethod();
+		this.repeatable = policy.allowedMethods().contains(this.method);
 		this.bufferSize = (int) policy.responseBuffer();
 		this.disposal = disposal;
+		this.limit = limit;
+		this.wire = AttemptWire.open(request);
+		this.wireLimit = (limit != null) ? new WireLimit(this.wire, true) : null;
 	}
 
 	/**
 	 * Send a request. The status is asked for here, because {@code HttpURLConnection}
 	 * exchanges nothing before, and fails only then.
+	 * @param limit how long the exchange may take until its {@link #end()}
 	 */
 	static Exchange send(HttpRequest request, byte[] body, ClientHttpRequestExecution execution, HttpRetryPolicy policy,
-			ResponseDisposal disposal) {
-		Exchange exchange = new Exchange(request.getMethod(), policy, disposal);
+			ResponseDisposal disposal, @Nullable AttemptLimit limit) {
+		Exchange exchange = new Exchange(request, policy, disposal, limit);
 		try {
+			if (limit != null && exchange.wireLimit != null) {
+				exchange.wire.limit(exchange.wireLimit);
+				exchange.wireLimit.start(limit.time());
+			}
 			ClientHttpResponse response = execution.execute(request, body);
 			exchange.response = response;
 			exchange.status = response.getStatusCode().value();
@@ -61,7 +79,32 @@ final class Exchange implements AttemptResult {
 			exchange.fail(ex);
 			exchange.discard();
 		}
+		finally {
+			exchange.wire.close();
+		}
 		return exchange;
+	}
+
+	/**
+	 * End the attempt. If its time was up before, there is no response, whatever has come
+	 * since.
+	 */
+	void end() {
+		if (this.limit != null && this.wireLimit != null && this.wireLimit.end()) {
+			AttemptTimeoutException exceeded = this.limit.exceeded(failure());
+			discard();
+			this.status = -1;
+			this.completed = false;
+			this.outcome = new Outcome.Failure(exceeded, FailureKind.READ, true);
+		}
+	}
+
+	/**
+	 * Whether this was cut because the time of the whole call was up.
+	 */
+	boolean hasEndedTheCall() {
+		return this.limit != null && this.limit.ofCall() && this.outcome instanceof Outcome.Failure failure
+				&& failure.exception() instanceof AttemptTimeoutException;
 	}
 
 	/**
@@ -84,8 +127,7 @@ final class Exchange implements AttemptResult {
 
 	private void fail(Throwable failure) {
 		FailureKind kind = FailureClassifier.classify(failure, this.response != null);
-		if (this.status >= 0 && kind == FailureKind.CONNECT) {
-			// The status has come, so the request was sent, whatever the body fails with.
+		if (kind == FailureKind.CONNECT && mayHaveBeenSent(failure)) {
 			kind = FailureKind.READ;
 		}
 		this.outcome = new Outcome.Failure(failure, kind,
@@ -94,11 +136,24 @@ final class Exchange implements AttemptResult {
 	}
 
 	/**
+	 * Whether the request was sent, although some connection was refused: that of a
+	 * redirect, or of an interceptor after the response. Where the client does not tell,
+	 * only a request that may be repeated anyway counts as never sent.
+	 */
+	private boolean mayHaveBeenSent(Throwable failure) {
+		if (this.status >= 0) {
+			return true;
+		}
+		return this.wire.isTold() ? this.wire.mayHaveReachedAServer()
+				: !this.repeatable && !FailureClassifier.isOfFirstRequestOfHttpUrlConnection(failure);
+	}
+
+	/**
 	 * Close the response, if there is one.
 	 */
 	void discard() {
 		if (this.response != null) {
-			this.disposal.dispose(this.response);
+			this.disposal.dispose(this.response, this.wire);
 			this.response = null;
 		}
 	}
@@ -113,7 +168,7 @@ final class Exchange implements AttemptResult {
 		}
 		outcome();
 		try {
-			this.response = this.disposal.setAside(this.response);
+			this.response = this.disposal.setAside(this.response, this.wire);
 		}
 		catch (Exception ex) {
 			fail(ex);
@@ -145,7 +200,7 @@ final class Exchange implements AttemptResult {
 	}
 
 	private PeekableResponse peekable() {
-		PeekableResponse peekable = PeekableResponse.of(response());
+		PeekableResponse peekable = PeekableResponse.of(response(), this.wire);
 		this.response = peekable;
 		return peekable;
 	}

@@ -3,9 +3,11 @@ package io.github.retrystarter.client;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.http.HttpTimeoutException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import io.github.retrystarter.FailureKind;
 
@@ -69,6 +71,20 @@ final class FailureClassifier {
 			return (link.getClass() == InterruptedIOException.class) ? thrower.startsWith("org.eclipse.jetty.")
 					: link.getCause() instanceof InterruptedException
 							&& thrower.equals("org.springframework.http.client.JettyClientHttpRequestFactory");
+		});
+	}
+
+	/**
+	 * Whether {@code HttpURLConnection} has failed to connect before it sent a request,
+	 * and not when it followed a redirect. It gives no other way to know.
+	 */
+	static boolean isOfFirstRequestOfHttpUrlConnection(Throwable failure) {
+		return anyLink(failure, (link) -> {
+			List<StackTraceElement> frames = Stream.of(link.getStackTrace())
+				.filter((frame) -> frame.getClassName().equals("sun.net.www.protocol.http.HttpURLConnection"))
+				.toList();
+			return !frames.isEmpty()
+					&& frames.stream().noneMatch((frame) -> frame.getMethodName().startsWith("followRedirect"));
 		});
 	}
 

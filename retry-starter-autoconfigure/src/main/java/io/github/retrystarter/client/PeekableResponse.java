@@ -17,16 +17,19 @@ final class PeekableResponse implements ClientHttpResponse {
 
 	private final ClientHttpResponse response;
 
+	private final AttemptWire wire;
+
 	private @Nullable PeekedBody body;
 
 	private @Nullable Throwable refusal;
 
-	private PeekableResponse(ClientHttpResponse response) {
+	private PeekableResponse(ClientHttpResponse response, AttemptWire wire) {
 		this.response = response;
+		this.wire = wire;
 	}
 
-	static PeekableResponse of(ClientHttpResponse response) {
-		return (response instanceof PeekableResponse peekable) ? peekable : new PeekableResponse(response);
+	static PeekableResponse of(ClientHttpResponse response, AttemptWire wire) {
+		return (response instanceof PeekableResponse peekable) ? peekable : new PeekableResponse(response, wire);
 	}
 
 	/**
@@ -38,7 +41,10 @@ final class PeekableResponse implements ClientHttpResponse {
 			try {
 				InputStream stream = this.response.getBody();
 				// Mocks may have none.
-				this.body = (stream != null) ? new PeekedBody(stream) : null;
+				if (stream != null) {
+					this.wire.reading(stream);
+					this.body = new PeekedBody(stream);
+				}
 			}
 			catch (IOException | RuntimeException | Error ex) {
 				this.refusal = ex;

@@ -3,6 +3,7 @@ package io.github.retrystarter.client;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -16,9 +17,9 @@ import org.springframework.http.client.ClientHttpResponse;
 
 /**
  * Closes responses that nobody will read. Closing drains the body in most clients, so
- * that the connection can be used again, and a server that drips would hold the caller:
- * what is not there yet is therefore closed beside the call, which waits for that only a
- * moment.
+ * that the connection can be used again, and a server that drips would hold the caller.
+ * What has not come after a moment is therefore cut off together with its connection.
+ * Where the client gives no way to do that, the response is closed beside the call.
  */
 final class ResponseDisposal {
 
@@ -27,7 +28,7 @@ final class ResponseDisposal {
 	 */
 	private static final int MAX_BYTES = 64 * 1024;
 
-	private static final long MAX_WAIT_MILLIS = 100;
+	private static final Duration MAX_WAIT = Duration.ofMillis(100);
 
 	private static final int MAX_THREADS = 16;
 
@@ -48,36 +49,62 @@ final class ResponseDisposal {
 	/**
 	 * Close a response. Whatever that throws is of no interest to the call.
 	 * @param response the response
+	 * @param wire what is known of its exchange
 	 */
-	void dispose(ClientHttpResponse response) {
-		close(response, null);
+	void dispose(ClientHttpResponse response, AttemptWire wire) {
+		close(response, wire, null);
 	}
 
 	/**
 	 * Close a response, but keep as much of it as is read for the sake of its connection.
 	 * @param response the response
+	 * @param wire what is known of its exchange
 	 * @return what is left of it
 	 * @throws IOException if it has lost even its status
 	 */
-	KeptResponse setAside(ClientHttpResponse response) throws IOException {
+	KeptResponse setAside(ClientHttpResponse response, AttemptWire wire) throws IOException {
 		KeptResponse kept = new KeptResponse(response);
-		close(response, kept);
+		close(response, wire, kept);
 		return kept;
 	}
 
-	private void close(ClientHttpResponse response, @Nullable KeptResponse kept) {
-		long length = length(response);
-		if (isWhole(response, length)) {
-			drainAndClose(response, length, kept);
+	private void close(ClientHttpResponse response, AttemptWire wire, @Nullable KeptResponse kept) {
+		if (length(response) == 0) {
+			new Disposal(response, wire, kept).closeEmpty();
+		}
+		else if (isOf("Simple", response)) {
+			new Disposal(response, wire, kept).takeWhatHasCome();
+		}
+		else if (wire.isCuttable(!isOf("Jdk", response))) {
+			drainForAMoment(response, wire, kept);
 		}
 		else {
-			awaitAMoment(() -> drainAndClose(response, length, kept));
+			awaitAMoment(new Disposal(response, wire, kept)::drainAndClose);
+		}
+	}
+
+	/**
+	 * Whether a response is directly that of one of Spring's clients. Otherwise something
+	 * stands in front that may have to read all of the body to give any of it.
+	 */
+	private static boolean isOf(String client, ClientHttpResponse response) {
+		return response.getClass().getName().equals("org.springframework.http.client." + client + "ClientHttpResponse");
+	}
+
+	private static void drainForAMoment(ClientHttpResponse response, AttemptWire wire, @Nullable KeptResponse kept) {
+		WireLimit moment = new WireLimit(wire, false);
+		moment.start(MAX_WAIT);
+		try {
+			new Disposal(response, wire, kept).drainAndClose();
+		}
+		finally {
+			moment.end();
 		}
 	}
 
 	private void awaitAMoment(Runnable closing) {
 		try {
-			this.threads.submit(closing).get(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+			this.threads.submit(closing).get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -97,67 +124,105 @@ final class ResponseDisposal {
 	}
 
 	/**
-	 * Whether closing cannot block, because there is no body or all of it has arrived.
-	 */
-	private static boolean isWhole(ClientHttpResponse response, long length) {
-		try {
-			return length == 0 || (length > 0 && length <= MAX_BYTES && response.getBody().available() >= length);
-		}
-		catch (IOException | RuntimeException ex) {
-			return false;
-		}
-	}
-
-	private static void drainAndClose(ClientHttpResponse response, long length, @Nullable KeptResponse kept) {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) Math.max(0, Math.min(length, MAX_BYTES)));
-		Throwable end = null;
-		try {
-			if (length != 0) {
-				end = drain(response.getBody(), bytes);
-			}
-		}
-		catch (IOException | RuntimeException ex) {
-			end = ex;
-		}
-		if (kept != null) {
-			kept.keep(bytes.toByteArray(), end);
-		}
-		close(response);
-	}
-
-	/**
-	 * Read a body, as far as it is worth its connection.
-	 * @return why it was not read to its end, {@code null} if it was
-	 */
-	private static @Nullable IOException drain(InputStream body, ByteArrayOutputStream bytes) throws IOException {
-		byte[] piece = new byte[1024];
-		int count = body.read(piece);
-		while (count >= 0 && bytes.size() < MAX_BYTES) {
-			bytes.write(piece, 0, count);
-			count = body.read(piece);
-		}
-		if (count < 0) {
-			return null;
-		}
-		// Too long to be worth its connection: most clients drop it here.
-		body.close();
-		return notRead();
-	}
-
-	/**
 	 * What the body of a kept response ends with where it was not read on.
 	 */
 	static IOException notRead() {
 		return new IOException("The rest of the body was not read before the call waited for its origin");
 	}
 
-	private static void close(ClientHttpResponse response) {
-		try {
-			response.close();
+	/**
+	 * The end of one response.
+	 */
+	private static final class Disposal {
+
+		private final ClientHttpResponse response;
+
+		private final AttemptWire wire;
+
+		private final @Nullable KeptResponse kept;
+
+		private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+
+		Disposal(ClientHttpResponse response, AttemptWire wire, @Nullable KeptResponse kept) {
+			this.response = response;
+			this.wire = wire;
+			this.kept = kept;
 		}
-		catch (RuntimeException ex) {
-			// The response is of no use any more, and neither is this.
+
+		void closeEmpty() {
+			keep(null);
+			close();
 		}
+
+		/**
+		 * Read the body to its end, as far as that is worth its connection.
+		 */
+		void drainAndClose() {
+			Throwable end = null;
+			try {
+				InputStream body = this.response.getBody();
+				this.wire.reading(body);
+				end = drain(body) ? null : notRead();
+			}
+			catch (IOException | RuntimeException ex) {
+				end = ex;
+			}
+			keep(end);
+			close();
+		}
+
+		/**
+		 * Read what is there, and leave it to {@code HttpURLConnection} what becomes of
+		 * the connection: the end of its stream never waits, while closing its response
+		 * does.
+		 */
+		void takeWhatHasCome() {
+			Throwable end = null;
+			try (InputStream body = this.response.getBody()) {
+				int available = body.available();
+				while (available > 0 && this.bytes.size() < MAX_BYTES) {
+					this.bytes.write(body.readNBytes(available));
+					available = body.available();
+				}
+				// Where the length is unknown, what has come passes for all, as it does
+				// for this client's other readers when a connection breaks off.
+				end = (length(this.response) > this.bytes.size()) ? notRead() : null;
+			}
+			catch (IOException | RuntimeException ex) {
+				end = ex;
+			}
+			keep(end);
+		}
+
+		private boolean drain(InputStream body) throws IOException {
+			byte[] piece = new byte[1024];
+			int count = body.read(piece);
+			while (count >= 0 && this.bytes.size() < MAX_BYTES) {
+				this.bytes.write(piece, 0, count);
+				count = body.read(piece);
+			}
+			if (count >= 0 && !this.wire.cut()) {
+				// Most clients drop the connection here.
+				body.close();
+			}
+			return count < 0;
+		}
+
+		private void keep(@Nullable Throwable end) {
+			if (this.kept != null) {
+				this.kept.keep(this.bytes.toByteArray(), end);
+			}
+		}
+
+		private void close() {
+			try {
+				this.response.close();
+			}
+			catch (RuntimeException ex) {
+				// The response is of no use any more, and neither is this.
+			}
+		}
+
 	}
 
 }

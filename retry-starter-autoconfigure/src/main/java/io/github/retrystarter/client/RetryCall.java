@@ -71,11 +71,13 @@ final class RetryCall {
 		HttpRequest attempt = this.request.forAttempt(number, this.policy.attemptHeader());
 		Consumer<Outcome> end = this.policy.observeAttempts() ? this.state.observers().attempting(this, attempt, number)
 				: null;
-		this.exchange = Exchange.send(attempt, this.body, this.execution, this.policy, this.environment.disposal());
+		this.exchange = Exchange.send(attempt, this.body, this.execution, this.policy, this.environment.disposal(),
+				AttemptLimit.of(this.policy, elapsed()));
 		if (this.exchange.isCompleted() && mayBeRetried()) {
 			this.exchange.readAhead(this.environment.nanoTime());
 		}
 		this.opinion = this.environment.conditions().evaluate(this.request, this.exchange, this.policy, number);
+		this.exchange.end();
 		if (end != null) {
 			end.accept(this.exchange.outcome());
 		}

@@ -38,6 +38,9 @@ final class RetryDecider {
 		if (wasInterrupted()) {
 			return RetryDecision.stop(StopReason.INTERRUPTED);
 		}
+		if (this.call.exchange().hasEndedTheCall()) {
+			return RetryDecision.stop(StopReason.TIMEOUT);
+		}
 		RetryDecision decision = this.call.policy().decide(attempt(outcome));
 		if (!(decision instanceof RetryDecision.Retry)) {
 			return decision;

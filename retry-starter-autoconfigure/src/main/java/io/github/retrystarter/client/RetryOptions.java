@@ -1,5 +1,6 @@
 package io.github.retrystarter.client;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -37,6 +38,8 @@ public final class RetryOptions {
 
 	private static final String TOTAL = PREFIX + "total";
 
+	private static final String ATTEMPT_TIMEOUT = PREFIX + "attemptTimeout";
+
 	private static final String IDEMPOTENT = PREFIX + "idempotent";
 
 	private static final String MOUNT = PREFIX + "mount";
@@ -66,6 +69,20 @@ public final class RetryOptions {
 			throw new IllegalArgumentException("total must be 0 or more, but is " + total);
 		}
 		return (attributes) -> attributes.put(TOTAL, total);
+	}
+
+	/**
+	 * Allow each attempt this much time instead of the mount's {@code attempt-timeout}.
+	 * An attempt that takes longer is cut.
+	 * @param attemptTimeout the time, more than zero
+	 * @return the option
+	 * @throws IllegalArgumentException if not more than zero
+	 */
+	public static Consumer<Map<String, Object>> attemptTimeout(Duration attemptTimeout) {
+		if (attemptTimeout.isNegative() || attemptTimeout.isZero()) {
+			throw new IllegalArgumentException("attempt-timeout must be more than 0, but is " + attemptTimeout);
+		}
+		return (attributes) -> attributes.put(ATTEMPT_TIMEOUT, attemptTimeout);
 	}
 
 	/**
@@ -133,7 +150,14 @@ public final class RetryOptions {
 
 	static HttpRetryPolicy apply(Map<String, Object> attributes, HttpRetryPolicy policy) {
 		Integer total = (Integer) attributes.get(TOTAL);
-		return (total != null) ? policy.mutate().total(total).build() : policy;
+		Duration attemptTimeout = (Duration) attributes.get(ATTEMPT_TIMEOUT);
+		if (total == null && attemptTimeout == null) {
+			return policy;
+		}
+		return policy.mutate()
+			.total((total != null) ? total : policy.total())
+			.attemptTimeout((attemptTimeout != null) ? attemptTimeout : policy.attemptTimeout())
+			.build();
 	}
 
 	static @Nullable String mount(Map<String, Object> attributes) {

@@ -110,6 +110,7 @@ class RetryPropertiesTests {
 			retry.backoff-jitter                    | -1s
 			retry.retry-after-max                   | -1s
 			retry.timeout                           | 0s
+			retry.attempt-timeout                   | -1s
 			retry.response-buffer                   | -1B
 			retry.budget.capacity                   | 0
 			retry.budget.cost                       | 0
@@ -353,7 +354,7 @@ class RetryPropertiesTests {
 			.of("total=9", "connect=8", "read=7", "status=6", "allowed-methods=get,POST", "status-forcelist=5xx,429",
 					"backoff-factor=0.25", "backoff-max=30", "jitter=equal", "backoff-jitter=100ms",
 					"immediate-first-retry=true", "respect-retry-after-header=false", "retry-after-max=5m",
-					"raise-on-status=true", "timeout=20s", "idempotency-key.enabled=true",
+					"raise-on-status=true", "timeout=20s", "attempt-timeout=4", "idempotency-key.enabled=true",
 					"idempotency-key.header=X-Key", "response-buffer=1KB", "budget.enabled=false", "budget.capacity=50",
 					"budget.cost=5", "budget.refill=2", "budget.trickle=5s", "recovery.enabled=false",
 					"retry-if.headers=X-Retry", "retry-if.json=/retry=yes", "stop-if.headers=X-Retry=no,X-Stop",
@@ -380,6 +381,7 @@ class RetryPropertiesTests {
 			.retryAfterMax(Duration.ofMinutes(5))
 			.raiseOnStatus(true)
 			.timeout(Duration.ofSeconds(20))
+			.attemptTimeout(Duration.ofSeconds(4))
 			.idempotencyKeyGenerated(true)
 			.idempotencyKeyHeader("X-Key")
 			.responseBuffer(1024)

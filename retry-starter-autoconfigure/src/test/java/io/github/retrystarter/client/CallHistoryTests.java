@@ -60,7 +60,7 @@ class CallHistoryTests {
 
 	private Exchange success() throws IOException {
 		return Exchange.send(this.request, new byte[0], (request, body) -> new MockClientHttpResponse(new byte[0], 200),
-				HttpRetryPolicy.defaults(), new ResponseDisposal());
+				HttpRetryPolicy.defaults(), new ResponseDisposal(), null);
 	}
 
 }

@@ -39,7 +39,7 @@ class PeekableResponseTests {
 		assertThat(response.peek(3)).asString().isEqualTo("two");
 		assertThat(response.peek(5)).asString().isEqualTo("two l");
 		assertThat(response.peek(3)).asString().isEqualTo("two");
-		assertThat(PeekableResponse.of(response)).isSameAs(response);
+		assertThat(PeekableResponse.of(response, Wires.silent())).isSameAs(response);
 		assertThat(text(response)).isEqualTo("two lamps");
 	}
 
@@ -125,7 +125,7 @@ class PeekableResponseTests {
 				throw failure;
 			}
 
-		});
+		}, Wires.silent());
 		assertThat(response.peek(9)).isEmpty();
 		assertThat(response.failure()).isSameAs(failure);
 		assertThatThrownBy(response::getBody).isSameAs(failure);
@@ -140,14 +140,14 @@ class PeekableResponseTests {
 				return null;
 			}
 
-		});
+		}, Wires.silent());
 		assertThat(response.peek(9)).isEmpty();
 		assertThat(response.failure()).isNull();
 		assertThat(response.getBody()).isNull();
 	}
 
 	private static PeekableResponse response(InputStream body) {
-		return PeekableResponse.of(new MockClientHttpResponse(body, HttpStatus.OK));
+		return PeekableResponse.of(new MockClientHttpResponse(body, HttpStatus.OK), Wires.silent());
 	}
 
 	private static String text(ClientHttpResponse response) throws IOException {

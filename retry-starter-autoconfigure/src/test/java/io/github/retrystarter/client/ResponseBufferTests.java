@@ -132,7 +132,7 @@ class ResponseBufferTests {
 	}
 
 	private static PeekableResponse response(InputStream body) {
-		return PeekableResponse.of(new MockClientHttpResponse(body, HttpStatus.OK));
+		return PeekableResponse.of(new MockClientHttpResponse(body, HttpStatus.OK), Wires.silent());
 	}
 
 	/**

@@ -122,6 +122,30 @@ public final class Faults {
 	}
 
 	/**
+	 * Headers that come byte by byte, and never end.
+	 */
+	public static Step drippingHead() {
+		return dripping("HTTP/1.1 200 OK\r\nX-Long: ");
+	}
+
+	/**
+	 * A short body that comes byte by byte, and stops before its end.
+	 */
+	public static Step drippingBody() {
+		return dripping("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n");
+	}
+
+	private static Step dripping(String beginning) {
+		return (connection, request) -> {
+			write(connection, beginning);
+			while (!connection.isClosed()) {
+				write(connection, "x");
+				pause();
+			}
+		};
+	}
+
+	/**
 	 * A 503 whose chunked body comes as fast as it can and never ends.
 	 */
 	public static Step endlessUnavailable() {

@@ -1,0 +1,186 @@
+package io.github.retrystarter.client;
+
+import java.io.Closeable;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpRequest;
+
+/**
+ * What the HTTP clients tell of the attempt under way on a thread: which exchanges it has
+ * begun, whether any of them may have reached a server, and how they are cut. An
+ * interceptor inside may have begun exchanges of its own, before the request or after its
+ * response.
+ */
+final class AttemptWire {
+
+	private static final ThreadLocal<@Nullable AttemptWire> CURRENT = new ThreadLocal<>();
+
+	private final HttpRequest request;
+
+	private final @Nullable AttemptWire outer;
+
+	private volatile @Nullable TappedExchange latest;
+
+	private volatile boolean answered;
+
+	private volatile @Nullable Closeable body;
+
+	private @Nullable WireLimit limit;
+
+	private AttemptWire(HttpRequest request, @Nullable AttemptWire outer) {
+		this.request = request;
+		this.outer = outer;
+	}
+
+	/**
+	 * Listen to the HTTP clients that this thread uses from now on.
+	 * @param request the request of the attempt
+	 * @return to be closed when the attempt has its response or its failure
+	 */
+	static AttemptWire open(HttpRequest request) {
+		AttemptWire wire = new AttemptWire(request, CURRENT.get());
+		CURRENT.set(wire);
+		return wire;
+	}
+
+	/**
+	 * The attempt under way on this thread, {@code null} if there is none.
+	 */
+	static @Nullable AttemptWire current() {
+		return CURRENT.get();
+	}
+
+	/**
+	 * Listen no longer.
+	 */
+	void close() {
+		CURRENT.set(this.outer);
+		this.answered = true;
+		for (TappedExchange exchange = this.latest; exchange != null; exchange = exchange.previous()) {
+			exchange.detach();
+		}
+	}
+
+	/**
+	 * Cut what the attempt is doing and what it begins, when the time is up.
+	 * @param limit the time
+	 */
+	void limit(WireLimit limit) {
+		this.limit = limit;
+	}
+
+	/**
+	 * Whether what the attempt does may be cut.
+	 */
+	boolean isLimited() {
+		return this.limit != null;
+	}
+
+	/**
+	 * Note that this thread begins an exchange.
+	 */
+	void begin(TappedExchange exchange) {
+		exchange.follow(this.latest);
+		this.latest = exchange;
+		if (this.limit != null) {
+			this.limit.begun();
+		}
+	}
+
+	/**
+	 * Whether a request is that of the attempt. On its way it may have got another host
+	 * and another query.
+	 */
+	boolean isOwn(String method, @Nullable String path) {
+		return this.request.getMethod().name().equals(method) && isOwn(path);
+	}
+
+	/**
+	 * Whether a request, whose method is not known, may be that of the attempt.
+	 */
+	boolean isOwn(@Nullable String path) {
+		String own = this.request.getURI().getRawPath();
+		return (path == null || path.isEmpty() || path.equals("/")) ? own == null || own.isEmpty() || own.equals("/")
+				: path.equals(own);
+	}
+
+	/**
+	 * Whether a client has told of an exchange of this attempt, so that what it did not
+	 * tell did not happen.
+	 */
+	boolean isTold() {
+		return this.latest != null;
+	}
+
+	/**
+	 * Whether a server may have got the request. Exchanges of other requests do not count
+	 * if there is one of this.
+	 */
+	boolean mayHaveReachedAServer() {
+		boolean own = false;
+		boolean ownReached = false;
+		boolean anyReached = false;
+		for (TappedExchange exchange = this.latest; exchange != null; exchange = exchange.previous()) {
+			own |= exchange.isOwn();
+			ownReached |= exchange.isOwn() && exchange.hasReachedAServer();
+			anyReached |= exchange.hasReachedAServer();
+		}
+		return own ? ownReached : anyReached;
+	}
+
+	/**
+	 * Whether the exchange can be cut while its body is read.
+	 * @param buffering whether the body stands behind a buffer that cannot be closed
+	 */
+	boolean isCuttable(boolean buffering) {
+		TappedExchange exchange = underWay();
+		return exchange != null && exchange.isCuttable(buffering && this.body == null);
+	}
+
+	/**
+	 * Cut the exchange, if it can be, from its own thread.
+	 * @return whether it was cut
+	 */
+	boolean cut() {
+		TappedExchange exchange = underWay();
+		if (exchange == null || !exchange.isCuttable(this.body == null)) {
+			return false;
+		}
+		exchange.cut(this, null);
+		return true;
+	}
+
+	/**
+	 * What is to be cut: once the response is there, it is no exchange of an interceptor.
+	 */
+	@Nullable TappedExchange underWay() {
+		TappedExchange exchange = this.latest;
+		while (this.answered && exchange != null && !exchange.isOwn()) {
+			exchange = exchange.previous();
+		}
+		return (exchange != null) ? exchange : this.latest;
+	}
+
+	/**
+	 * Note the body that is read from now on.
+	 */
+	void reading(Closeable body) {
+		this.body = body;
+	}
+
+	/**
+	 * The body that is being read, {@code null} before.
+	 */
+	@Nullable Closeable body() {
+		return this.body;
+	}
+
+	/**
+	 * The exchange that this thread has begun last.
+	 */
+	@Nullable TappedExchange latest() {
+		return this.latest;
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.github.retrystarter.client;
+
+import java.net.SocketTimeoutException;
+import java.net.URI;
+
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.transport.HttpRequest;
+import org.eclipse.jetty.util.Promise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a Jetty {@link HttpClient} tell of its exchanges: whether a failed request has
+ * been sent, and how one under way is cut. The clients that Spring Boot makes have it
+ * already.
+ */
+public final class JettyTap {
+
+	private static final String EXCHANGE = JettyTap.class.getName();
+
+	private JettyTap() {
+	}
+
+	/**
+	 * Put a tap on a client. It changes nothing of what the client does.
+	 * @param client an application's own client
+	 */
+	public static void install(HttpClient client) {
+		client.getRequestListeners().addQueuedListener(JettyTap::queued);
+		client.getRequestListeners().addCommitListener(JettyTap::committed);
+	}
+
+	/**
+	 * A request that was made by the calling thread, or by a redirect.
+	 */
+	private static void queued(Request request) {
+		AttemptWire wire = AttemptWire.current();
+		if (wire != null && !request.getAttributes().containsKey(EXCHANGE)) {
+			URI url = request.getURI();
+			Exchange exchange = new Exchange(
+					wire.isOwn(request.getMethod(), (url != null) ? url.getRawPath() : request.getPath()), request);
+			request.attribute(EXCHANGE, exchange);
+			wire.begin(exchange);
+		}
+	}
+
+	private static void committed(Request request) {
+		if (request.getAttributes().get(EXCHANGE) instanceof Exchange exchange) {
+			exchange.reached();
+		}
+	}
+
+	private static final class Exchange extends TappedExchange {
+
+		private final Request request;
+
+		Exchange(boolean own, Request request) {
+			super(own);
+			this.request = request;
+		}
+
+		@Override
+		boolean cut(AttemptWire wire, @Nullable Thread owner) {
+			SocketTimeoutException cause = new SocketTimeoutException("Cut");
+			if (this.request instanceof HttpRequest request) {
+				// The request itself, or what a redirect has made of it.
+				request.getConversation().abort(cause, Promise.noop());
+			}
+			this.request.abort(cause);
+			return false;
+		}
+
+	}
+
+}

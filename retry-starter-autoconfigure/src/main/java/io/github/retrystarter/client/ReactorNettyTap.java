@@ -1,0 +1,107 @@
+package io.github.retrystarter.client;
+
+import java.net.SocketTimeoutException;
+import java.net.URI;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.netty.Connection;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientRequest;
+import reactor.util.context.ContextView;
+
+/**
+ * Lets a Reactor Netty {@link HttpClient} tell of its exchanges: whether a failed request
+ * has been sent, and how one under way is cut. The clients that Spring Boot makes have it
+ * already.
+ */
+public final class ReactorNettyTap {
+
+	private static final Class<?> KEY = ReactorNettyTap.class;
+
+	private ReactorNettyTap() {
+	}
+
+	/**
+	 * A client with a tap, which changes nothing of what it does.
+	 * @param client an application's own client
+	 * @return the client to use
+	 */
+	public static HttpClient install(HttpClient client) {
+		return client.mapConnect(ReactorNettyTap::connect)
+			.doOnRequest((request, connection) -> requested(request))
+			.doOnRedirect((response, connection) -> reached(response.currentContextView()))
+			.doOnResponse((response, connection) -> reached(response.currentContextView()));
+	}
+
+	private static Mono<? extends Connection> connect(Mono<? extends Connection> connection) {
+		return Mono.defer(() -> {
+			AttemptWire wire = AttemptWire.current();
+			return (wire != null) ? connect(connection, wire) : connection;
+		});
+	}
+
+	private static Mono<? extends Connection> connect(Mono<? extends Connection> connection, AttemptWire wire) {
+		Exchange exchange = new Exchange(wire);
+		wire.begin(exchange);
+		Mono<Connection> tapped = connection.cast(Connection.class)
+			.doOnNext(exchange::connected)
+			.contextWrite((context) -> context.put(KEY, exchange));
+		return wire.isLimited() ? Mono.firstWithSignal(tapped, exchange.end()) : tapped;
+	}
+
+	private static void requested(HttpClientRequest request) {
+		if (request.currentContextView().getOrDefault(KEY, null) instanceof Exchange exchange
+				&& !exchange.hasReachedAServer()) {
+			exchange.requested(request);
+		}
+	}
+
+	private static void reached(ContextView context) {
+		if (context.getOrDefault(KEY, null) instanceof Exchange exchange) {
+			exchange.reached();
+		}
+	}
+
+	private static final class Exchange extends TappedExchange {
+
+		private final AttemptWire wire;
+
+		private final Sinks.One<Connection> end = Sinks.one();
+
+		private volatile @Nullable Connection connection;
+
+		Exchange(AttemptWire wire) {
+			// Until it is sent, nobody knows what it is.
+			super(true);
+			this.wire = wire;
+		}
+
+		Mono<Connection> end() {
+			return this.end.asMono();
+		}
+
+		void connected(Connection connection) {
+			this.connection = connection;
+		}
+
+		void requested(HttpClientRequest request) {
+			String url = request.resourceUrl();
+			own(this.wire.isOwn(request.method().name(), (url != null) ? URI.create(url).getRawPath() : null));
+			reached();
+		}
+
+		@Override
+		boolean cut(AttemptWire wire, @Nullable Thread owner) {
+			Connection connection = this.connection;
+			if (connection != null) {
+				connection.channel().close();
+			}
+			this.end.tryEmitError(new SocketTimeoutException("Cut"));
+			return false;
+		}
+
+	}
+
+}

@@ -1,0 +1,111 @@
+package io.github.retrystarter.client;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A time after which what an attempt does on the wire is cut. One lock decides between
+ * the end that came in time and the cut: once {@link #end()} has been asked, nothing is
+ * cut, and nobody is interrupted any more.
+ */
+final class WireLimit implements Runnable {
+
+	private final AttemptWire wire;
+
+	private final @Nullable Thread owner;
+
+	private @Nullable Future<?> expiry;
+
+	private boolean expired;
+
+	private boolean ended;
+
+	private boolean cut;
+
+	private boolean interrupted;
+
+	/**
+	 * Create a limit.
+	 * @param wire what is limited
+	 * @param interrupting whether the calling thread may be interrupted, if there is no
+	 * better way
+	 */
+	WireLimit(AttemptWire wire, boolean interrupting) {
+		this.wire = wire;
+		this.owner = interrupting ? Thread.currentThread() : null;
+	}
+
+	/**
+	 * Begin to count.
+	 * @param time how long the wire may be used
+	 */
+	void start(Duration time) {
+		this.expiry = Timer.THREAD.schedule(this, TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS);
+	}
+
+	@Override
+	public synchronized void run() {
+		this.expired = true;
+		cut();
+	}
+
+	/**
+	 * Note that a new exchange has begun: if the time is up, it comes too late.
+	 */
+	synchronized void begun() {
+		if (this.expired) {
+			cut();
+		}
+	}
+
+	private void cut() {
+		TappedExchange exchange = this.wire.underWay();
+		if (exchange != null && !this.ended) {
+			this.cut = true;
+			this.interrupted |= exchange.cut(this.wire, this.interrupted ? null : this.owner);
+		}
+	}
+
+	/**
+	 * End the time. An interruption that was part of the cut is taken back.
+	 * @return whether something was cut
+	 */
+	boolean end() {
+		if (this.expiry != null) {
+			this.expiry.cancel(false);
+		}
+		synchronized (this) {
+			this.ended = true;
+			if (this.interrupted) {
+				Thread.interrupted();
+			}
+			return this.cut;
+		}
+	}
+
+	/**
+	 * The one thread that cuts. It is there only while there are limits.
+	 */
+	private static final class Timer {
+
+		static final ScheduledThreadPoolExecutor THREAD = create();
+
+		private static ScheduledThreadPoolExecutor create() {
+			ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
+				Thread thread = new Thread(task, "retry-limits");
+				thread.setDaemon(true);
+				return thread;
+			});
+			timer.setRemoveOnCancelPolicy(true);
+			timer.setKeepAliveTime(5, TimeUnit.SECONDS);
+			timer.allowCoreThreadTimeOut(true);
+			return timer;
+		}
+
+	}
+
+}
