@@ -71,8 +71,8 @@ class ArchitectureTests {
 			.resideInAnyPackage(ROOT, CLIENT, "java..", "javax.net.ssl", "org.springframework.core..",
 					"org.springframework.util..", "org.springframework.http..", "org.springframework.web.client",
 					"org.springframework.retry..", "org.apache.commons.logging", "tools.jackson..",
-					"org.eclipse.jetty.client..", "org.eclipse.jetty.util..", "org.apache.hc..", "reactor..", "io.netty..",
-					"org.jspecify.annotations")
+					"org.eclipse.jetty.client..", "org.eclipse.jetty.util..", "org.apache.hc..", "reactor..",
+					"io.netty..", "org.jspecify.annotations")
 			.check(this.classes);
 	}
 
