@@ -30,9 +30,13 @@ public final class ReactorNettyTap {
 	 */
 	public static HttpClient install(HttpClient client) {
 		return client.mapConnect(ReactorNettyTap::connect)
-			.doOnRequest((request, connection) -> requested(request))
-			.doOnRedirect((response, connection) -> reached(response.currentContextView()))
-			.doOnResponse((response, connection) -> reached(response.currentContextView()));
+			.doOnRequest((request, connection) -> requested(request, connection))
+			.doOnRedirect((response, connection) -> {
+				reached(response.currentContextView());
+				completed(response.currentContextView());
+			})
+			.doOnResponse((response, connection) -> reached(response.currentContextView()))
+			.doAfterResponseSuccess((response, connection) -> completed(response.currentContextView()));
 	}
 
 	private static Mono<? extends Connection> connect(Mono<? extends Connection> connection) {
@@ -46,21 +50,28 @@ public final class ReactorNettyTap {
 		Exchange exchange = new Exchange(wire);
 		wire.begin(exchange);
 		Mono<Connection> tapped = connection.cast(Connection.class)
-			.doOnNext(exchange::connected)
 			.contextWrite((context) -> context.put(KEY, exchange));
-		return wire.isLimited() ? Mono.firstWithSignal(tapped, exchange.end()) : tapped;
+		return wire.isLimited() ? Mono.firstWithSignal(tapped, exchange.end.asMono()) : tapped;
 	}
 
-	private static void requested(HttpClientRequest request) {
-		if (request.currentContextView().getOrDefault(KEY, null) instanceof Exchange exchange
-				&& !exchange.hasReachedAServer()) {
-			exchange.requested(request);
+	private static void requested(HttpClientRequest request, Connection connection) {
+		if (request.currentContextView().getOrDefault(KEY, null) instanceof Exchange exchange) {
+			exchange.connection = connection;
+			if (!exchange.hasReachedAServer()) {
+				exchange.requested(request);
+			}
 		}
 	}
 
 	private static void reached(ContextView context) {
 		if (context.getOrDefault(KEY, null) instanceof Exchange exchange) {
 			exchange.reached();
+		}
+	}
+
+	private static void completed(ContextView context) {
+		if (context.getOrDefault(KEY, null) instanceof Exchange exchange) {
+			exchange.connection = null;
 		}
 	}
 
@@ -78,14 +89,6 @@ public final class ReactorNettyTap {
 			this.wire = wire;
 		}
 
-		Mono<Connection> end() {
-			return this.end.asMono();
-		}
-
-		void connected(Connection connection) {
-			this.connection = connection;
-		}
-
 		void requested(HttpClientRequest request) {
 			String url = request.resourceUrl();
 			own(this.wire.isOwn(request.method().name(), (url != null) ? URI.create(url).getRawPath() : null));
@@ -96,10 +99,28 @@ public final class ReactorNettyTap {
 		boolean cut(AttemptWire wire, @Nullable Thread owner) {
 			Connection connection = this.connection;
 			if (connection != null) {
+				connection.channel().eventLoop().execute(() -> close(connection));
+			}
+			else {
+				end();
+			}
+			return false;
+		}
+
+		/**
+		 * Close a connection, unless it is another exchange's by now. That is decided on
+		 * the thread which gives connections back.
+		 */
+		private void close(Connection connection) {
+			if (this.connection == connection) {
+				end();
+				// The end is of no interest once there is a head.
 				connection.channel().close();
 			}
+		}
+
+		private void end() {
 			this.end.tryEmitError(new SocketTimeoutException("Cut"));
-			return false;
 		}
 
 	}
