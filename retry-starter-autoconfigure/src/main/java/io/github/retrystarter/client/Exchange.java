@@ -77,12 +77,23 @@ final class Exchange implements AttemptResult {
 		}
 		catch (Throwable ex) {
 			exchange.fail(ex);
-			exchange.discard();
+			exchange.abandon();
 		}
 		finally {
 			exchange.wire.close();
 		}
 		return exchange;
+	}
+
+	/**
+	 * Leave nothing behind of a failed exchange. A thread that was interrupted has gone,
+	 * but Jetty goes on, and keeps the connection.
+	 */
+	private void abandon() {
+		if (this.response == null) {
+			this.wire.cut();
+		}
+		discard();
 	}
 
 	/**
