@@ -129,7 +129,7 @@ class AttemptTimeoutTests {
 
 	enum Trouble {
 
-		CONNECT(respond(200)), HANG(ScriptedServer.hang()), HEAD(Faults.drippingHead()), BODY(Faults.drippingBody());
+		CONNECT(respond(200)), HANG(ScriptedServer.hang()), HEAD(Faults.drippingHead()), BODY(Faults.stuckBody());
 
 		private final Step step;
 

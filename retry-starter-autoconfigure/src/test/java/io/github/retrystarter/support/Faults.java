@@ -125,23 +125,22 @@ public final class Faults {
 	 * Headers that come byte by byte, and never end.
 	 */
 	public static Step drippingHead() {
-		return dripping("HTTP/1.1 200 OK\r\nX-Long: ");
-	}
-
-	/**
-	 * A short body that comes byte by byte, and stops before its end.
-	 */
-	public static Step drippingBody() {
-		return dripping("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n");
-	}
-
-	private static Step dripping(String beginning) {
 		return (connection, request) -> {
-			write(connection, beginning);
+			write(connection, "HTTP/1.1 200 OK\r\nX-Long: ");
 			while (!connection.isClosed()) {
 				write(connection, "x");
 				pause();
 			}
+		};
+	}
+
+	/**
+	 * A short body of which one byte comes, and no more.
+	 */
+	public static Step stuckBody() {
+		return (connection, request) -> {
+			write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx");
+			ScriptedServer.hang().perform(connection, request);
 		};
 	}
 
