@@ -1,7 +1,7 @@
 package io.github.retrystarter;
 
 /**
- * Names of HTTP headers.
+ * Tokens of HTTP, which names of headers and of methods are.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2">RFC 9110, section
  * 5.6.2 (token)</a>
@@ -25,7 +25,7 @@ final class HeaderName {
 		}
 	}
 
-	private static boolean isToken(String name) {
+	static boolean isToken(String name) {
 		for (int i = 0; i < name.length(); i++) {
 			if (!isTokenCharacter(name.charAt(i))) {
 				return false;

@@ -23,7 +23,7 @@ public final class HttpRetryPolicyBuilder {
 	private @Nullable Integer status;
 
 	private MethodSet allowedMethods = MethodSet.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.PUT, HttpMethod.DELETE,
-			HttpMethod.OPTIONS, HttpMethod.TRACE);
+			HttpMethod.OPTIONS, HttpMethod.TRACE, MethodSet.QUERY);
 
 	private StatusSet statusForcelist = StatusSet.of(408, 425, 429, 502, 503, 504);
 
@@ -132,7 +132,7 @@ public final class HttpRetryPolicyBuilder {
 
 	/**
 	 * Set the methods that may be repeated after the request was sent; by default GET,
-	 * HEAD, PUT, DELETE, OPTIONS and TRACE.
+	 * HEAD, PUT, DELETE, OPTIONS, TRACE and QUERY.
 	 * @param allowedMethods the methods, instead of those set so far
 	 * @return this builder
 	 */

@@ -3,15 +3,15 @@ package io.github.retrystarter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.springframework.http.HttpMethod;
 
 /**
- * A set of HTTP methods, or any method at all, written as names or {@code *}.
+ * A set of HTTP methods, or any method at all, written as names or {@code *}. Standard
+ * methods can be written in any case, others are compared as they are written.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2">RFC 9110, section
  * 9.2.2 (idempotent methods)</a>
@@ -20,7 +20,11 @@ public final class MethodSet {
 
 	private static final String WILDCARD = "*";
 
-	private static final List<HttpMethod> KNOWN = List.of(HttpMethod.values());
+	/**
+	 * A safe method whose request has a body, for which Spring Framework 7.0 has no
+	 * constant.
+	 */
+	static final HttpMethod QUERY = HttpMethod.valueOf("QUERY");
 
 	private final Set<HttpMethod> methods;
 
@@ -42,9 +46,9 @@ public final class MethodSet {
 
 	/**
 	 * Create a set from its written form.
-	 * @param names names of methods in upper or lower case, or {@code *} for any
+	 * @param names names of methods, or {@code *} for any
 	 * @return the set
-	 * @throws IllegalArgumentException if a name is not the name of a standard method
+	 * @throws IllegalArgumentException if a name is not a token, as methods are
 	 */
 	public static MethodSet parse(Collection<String> names) {
 		Set<HttpMethod> methods = new LinkedHashSet<>();
@@ -61,12 +65,15 @@ public final class MethodSet {
 	}
 
 	private static HttpMethod method(String name) {
-		HttpMethod method = HttpMethod.valueOf(name.strip().toUpperCase(Locale.ROOT));
-		if (!KNOWN.contains(method)) {
+		String method = name.strip();
+		if (!HeaderName.isToken(method) || method.contains(WILDCARD)) {
 			throw new IllegalArgumentException(
-					"'" + name + "' is not an HTTP method; known are " + KNOWN + " and * for any");
+					"'" + name + "' is not an HTTP method such as GET, POST and PROPFIND, nor * for any");
 		}
-		return method;
+		return Stream.concat(Arrays.stream(HttpMethod.values()), Stream.of(QUERY))
+			.filter((standard) -> standard.name().equalsIgnoreCase(method))
+			.findFirst()
+			.orElseGet(() -> HttpMethod.valueOf(method));
 	}
 
 	/**

@@ -153,7 +153,7 @@ class HttpRetryPolicyTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE" })
+	@ValueSource(strings = { "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "QUERY" })
 	void allowedMethodsAreRepeatedAfterTheyWereSent(String method) {
 		HttpMethod allowed = HttpMethod.valueOf(method);
 		assertThat(POLICY.decide(response(503).by(allowed).attempt())).isInstanceOf(RetryDecision.Retry.class);
@@ -412,7 +412,7 @@ class HttpRetryPolicyTests {
 		assertThat(policy.connect()).isNull();
 		assertThat(policy.read()).isNull();
 		assertThat(policy.status()).isNull();
-		assertThat(policy.allowedMethods()).hasToString("GET, HEAD, PUT, DELETE, OPTIONS, TRACE");
+		assertThat(policy.allowedMethods()).hasToString("GET, HEAD, PUT, DELETE, OPTIONS, TRACE, QUERY");
 		assertThat(policy.statusForcelist().stream()).containsExactly(408, 425, 429, 502, 503, 504);
 		assertThat(policy.backoff())
 			.isEqualTo(new Backoff(0.5, Duration.ofSeconds(120), Jitter.FULL, Duration.ZERO, false));

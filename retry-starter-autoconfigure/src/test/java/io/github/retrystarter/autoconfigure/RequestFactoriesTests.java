@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.retry.backoff.Sleeper;
@@ -26,6 +27,7 @@ import io.github.retrystarter.support.ScriptedServer.Step;
 
 import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
@@ -51,6 +53,44 @@ class RequestFactoriesTests {
 			assertThat(response.getBody()).isEqualTo("status 200");
 			assertThat(this.server.received()).hasSize(3);
 			assertThat(this.sleeper.sleeps()).hasSize(2);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "jetty", "reactor", "jdk" })
+	void repeatsQueryWithItsBody(String factory) {
+		this.server.script(respond(503), respond(200));
+		runner(factory).run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			assertThat(client.method(HttpMethod.valueOf("QUERY"))
+				.uri(this.server.url("/"))
+				.body("lamps")
+				.retrieve()
+				.body(String.class)).isEqualTo("status 200");
+			assertThat(this.server.received()).hasSize(2).allSatisfy((request) -> {
+				assertThat(request.method()).isEqualTo("QUERY");
+				assertThat(request.body()).isEqualTo("lamps");
+			});
+		});
+	}
+
+	/**
+	 * Spring Framework 7.0 does not know the method with these two.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "http-components", "simple" })
+	void doesNotRepeatAMethodThatTheClientRefuses(String factory) {
+		runner(factory).run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			assertThatException()
+				.isThrownBy(() -> client.method(HttpMethod.valueOf("QUERY"))
+					.uri(this.server.url("/"))
+					.body("lamps")
+					.retrieve()
+					.toBodilessEntity())
+				.withStackTraceContaining("Invalid HTTP method: QUERY");
+			assertThat(this.sleeper.sleeps()).isEmpty();
+			assertThat(this.server.received()).isEmpty();
 		});
 	}
 

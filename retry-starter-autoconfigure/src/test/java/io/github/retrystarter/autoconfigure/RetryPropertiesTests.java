@@ -99,7 +99,7 @@ class RetryPropertiesTests {
 			retry.connect                           | -1
 			retry.read                              | -2
 			retry.status                            | -3
-			retry.allowed-methods                   | GET,FETCH
+			retry.allowed-methods                   | GET,GET PUT
 			retry.status-forcelist                  | 99
 			retry.status-forcelist                  | 1000
 			retry.status-forcelist                  | 504-500

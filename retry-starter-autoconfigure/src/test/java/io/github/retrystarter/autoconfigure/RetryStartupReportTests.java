@@ -27,11 +27,13 @@ class RetryStartupReportTests {
 					"retry.mounts.pay.jitter=none", "retry.mounts.pay.idempotency-key.enabled=true",
 					"retry.mounts.bulk.url=https://bulk.example.com", "retry.mounts.bulk.enabled=false")
 			.run((context) -> assertThat(output)
-				.contains("Mount 'default': GET, HEAD, PUT, DELETE, OPTIONS, TRACE repeated after 408, 425, 429, "
-						+ "502-504 and lost connections; delays 0.5 s, 1 s, 2 s, jitter full; "
-						+ "at most 4 requests and 18.5 s for a call, up to 202 s if a server asks for it")
-				.contains("Mount 'pay' (https://pay.example.com:443/v1): GET, HEAD, PUT, DELETE, OPTIONS, TRACE, "
-						+ "POST and PATCH by key repeated after")
+				.contains(
+						"Mount 'default': GET, HEAD, PUT, DELETE, OPTIONS, TRACE, QUERY repeated after 408, 425, 429, "
+								+ "502-504 and lost connections; delays 0.5 s, 1 s, 2 s, jitter full; "
+								+ "at most 4 requests and 18.5 s for a call, up to 202 s if a server asks for it")
+				.contains(
+						"Mount 'pay' (https://pay.example.com:443/v1): GET, HEAD, PUT, DELETE, OPTIONS, TRACE, QUERY, "
+								+ "POST and PATCH by key repeated after")
 				.contains("delays 0.5 s, 1 s, 2 s, 4 s, 8 s, …, jitter none; at most 8 requests and 150.5 s")
 				.contains("Mount 'bulk' (https://bulk.example.com:443): no retries")
 				.doesNotContain("time-out"));
