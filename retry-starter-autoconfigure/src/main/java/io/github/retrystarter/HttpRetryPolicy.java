@@ -1,6 +1,7 @@
 package io.github.retrystarter;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +42,14 @@ import org.jspecify.annotations.Nullable;
  * @param observeAttempts whether each attempt has an observation of its own
  * @param logPath whether the log and the endpoint show the URI template or the path of a
  * request
+ * @param rateLimitPartitionBy request headers by whose values holds are kept apart
  */
 public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable Integer read, @Nullable Integer status,
 		MethodSet allowedMethods, StatusSet statusForcelist, Backoff backoff, boolean respectRetryAfterHeader,
 		Duration retryAfterMax, boolean raiseOnStatus, @Nullable Duration timeout, @Nullable Duration attemptTimeout,
 		long responseBuffer, IdempotencyKeyRule idempotencyKey, BudgetRule budget, ResponsePattern retryIf,
 		ResponsePattern stopIf, @Nullable String attemptHeader, RateLimitMode rateLimit, boolean recovery,
-		boolean observeAttempts, boolean logPath) {
+		boolean observeAttempts, boolean logPath, List<String> rateLimitPartitionBy) {
 
 	/**
 	 * Statuses that are also retried if they carry {@code Retry-After}.
@@ -82,6 +84,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	 * @param recovery the value for {@code recovery}
 	 * @param observeAttempts the value for {@code observeAttempts}
 	 * @param logPath the value for {@code logPath}
+	 * @param rateLimitPartitionBy the value for {@code rateLimitPartitionBy}
 	 * @throws IllegalArgumentException if a value is impossible
 	 */
 	public HttpRetryPolicy {
@@ -99,6 +102,8 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 		if (attemptHeader != null) {
 			HeaderName.require("attempt-header", attemptHeader);
 		}
+		rateLimitPartitionBy = List.copyOf(rateLimitPartitionBy);
+		rateLimitPartitionBy.forEach((name) -> HeaderName.require("rate-limit.partition-by", name));
 	}
 
 	private static void requirePositive(String name, @Nullable Duration duration) {

@@ -59,6 +59,8 @@ public final class HttpRetryPolicyBuilder {
 
 	private boolean logPath = true;
 
+	private List<String> rateLimitPartitionBy = List.of();
+
 	HttpRetryPolicyBuilder() {
 	}
 
@@ -85,6 +87,7 @@ public final class HttpRetryPolicyBuilder {
 		this.recoveryEnabled = policy.recovery();
 		this.observeAttempts = policy.observeAttempts();
 		this.logPath = policy.logPath();
+		this.rateLimitPartitionBy = policy.rateLimitPartitionBy();
 	}
 
 	/**
@@ -418,6 +421,18 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
+	 * Set the request headers by whose values holds are kept apart, so that one tenant's
+	 * limit does not hold the others; none by default.
+	 * @param rateLimitPartitionBy names of headers, of which only a keyed hash of the
+	 * values is kept
+	 * @return this builder
+	 */
+	public HttpRetryPolicyBuilder rateLimitPartitionBy(List<String> rateLimitPartitionBy) {
+		this.rateLimitPartitionBy = rateLimitPartitionBy;
+		return this;
+	}
+
+	/**
 	 * Set whether a retry whose back-off is over waits for a sign of life of its origin;
 	 * on by default.
 	 * @param recoveryEnabled {@code false} to send it in any case
@@ -459,7 +474,7 @@ public final class HttpRetryPolicyBuilder {
 				this.statusForcelist, this.backoff, this.respectRetryAfterHeader, this.retryAfterMax,
 				this.raiseOnStatus, this.timeout, this.attemptTimeout, this.responseBuffer, this.idempotencyKey,
 				this.budget, this.retryIf, this.stopIf, this.attemptHeader, this.rateLimit, this.recoveryEnabled,
-				this.observeAttempts, this.logPath);
+				this.observeAttempts, this.logPath, this.rateLimitPartitionBy);
 	}
 
 }

@@ -68,7 +68,7 @@ class ArchitectureTests {
 			.resideInAPackage(CLIENT)
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage(ROOT, CLIENT, "java..", "javax.net.ssl", "org.springframework.core..",
+			.resideInAnyPackage(ROOT, CLIENT, "java..", "javax.net.ssl", "javax.crypto..", "org.springframework.core..",
 					"org.springframework.util..", "org.springframework.http..", "org.springframework.web.client",
 					"org.springframework.retry..", "org.apache.commons.logging", "tools.jackson..",
 					"org.eclipse.jetty.client..", "org.eclipse.jetty.util..", "org.apache.hc..", "reactor..",

@@ -25,6 +25,7 @@ import org.springframework.retry.support.RetryTemplate;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.client.IdempotencyKeyGenerator;
 import io.github.retrystarter.client.RateLimitHolds;
+import io.github.retrystarter.client.RateLimitPartition;
 import io.github.retrystarter.client.RetryCallObserver;
 import io.github.retrystarter.client.RetryCondition;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
@@ -60,6 +61,7 @@ public final class RetryAutoConfiguration {
 	RetryingClientHttpRequestInterceptor retryStarterInterceptor(RetryMounts mounts,
 			ObjectProvider<RetryListener> hooks, ObjectProvider<RetryCallObserver> observers,
 			ObjectProvider<RetryCondition> conditions, ObjectProvider<RateLimitHolds> rateLimitHolds,
+			ObjectProvider<RateLimitPartition> rateLimitPartition,
 			ObjectProvider<IdempotencyKeyGenerator> idempotencyKeyGenerator, ObjectProvider<Sleeper> sleeper,
 			ObjectProvider<Clock> clock) {
 		return RetryingClientHttpRequestInterceptor.builder(mounts).whenNeeded((parts) -> {
@@ -69,6 +71,7 @@ public final class RetryAutoConfiguration {
 			parts.observers(observers.orderedStream().toList());
 			parts.conditions(conditions.orderedStream().toList());
 			rateLimitHolds.ifUnique(parts::rateLimitHolds);
+			rateLimitPartition.ifUnique(parts::rateLimitPartition);
 			idempotencyKeyGenerator.ifAvailable(parts::idempotencyKeyGenerator);
 		}).build();
 	}

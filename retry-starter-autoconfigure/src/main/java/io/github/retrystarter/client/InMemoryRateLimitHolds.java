@@ -20,16 +20,16 @@ final class InMemoryRateLimitHolds implements RateLimitHolds {
 
 	private static final int MAX_HOLDS = 1024;
 
-	private final Map<Key, Instant> holds = new ConcurrentHashMap<>();
+	private final Map<RateLimitScope, Instant> holds = new ConcurrentHashMap<>();
 
 	// Of two threads that hold, one makes room for itself before the other comes.
 	private final Lock holding = new ReentrantLock();
 
 	@Override
-	public void hold(String mount, Origin origin, Instant until) {
+	public void hold(RateLimitScope scope, Instant until) {
 		this.holding.lock();
 		try {
-			this.holds.merge(new Key(mount, origin), until, (one, other) -> one.isAfter(other) ? one : other);
+			this.holds.merge(scope, until, InMemoryRateLimitHolds::later);
 			if (this.holds.size() > MAX_HOLDS) {
 				this.holds.remove(Collections.min(this.holds.entrySet(), Map.Entry.comparingByValue()).getKey());
 			}
@@ -40,23 +40,23 @@ final class InMemoryRateLimitHolds implements RateLimitHolds {
 	}
 
 	@Override
-	public @Nullable Instant until(String mount, Origin origin) {
-		return this.holds.get(new Key(mount, origin));
+	public @Nullable Instant until(RateLimitScope scope) {
+		return this.holds.get(scope);
 	}
 
 	@Override
 	public Map<Origin, Instant> all(String mount) {
 		Map<Origin, Instant> all = new HashMap<>();
-		this.holds.forEach((key, until) -> {
-			if (key.mount().equals(mount)) {
-				all.put(key.origin(), until);
+		this.holds.forEach((scope, until) -> {
+			if (scope.mount().equals(mount)) {
+				all.merge(scope.origin(), until, InMemoryRateLimitHolds::later);
 			}
 		});
 		return all;
 	}
 
-	private record Key(String mount, Origin origin) {
-
+	private static Instant later(Instant one, Instant other) {
+		return one.isAfter(other) ? one : other;
 	}
 
 }

@@ -56,6 +56,10 @@ final class Parts {
 		return get().rateLimitHolds;
 	}
 
+	@Nullable RateLimitPartition rateLimitPartition() {
+		return get().rateLimitPartition;
+	}
+
 	IdempotencyKeyGenerator idempotencyKeyGenerator() {
 		return get().idempotencyKeyGenerator;
 	}

@@ -6,8 +6,9 @@ import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpRequest;
+
 import io.github.retrystarter.HttpRetryPolicy;
-import io.github.retrystarter.Origin;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RateLimit;
 import io.github.retrystarter.RateLimitMode;
@@ -32,9 +33,27 @@ final class RateLimitGate {
 	}
 
 	/**
+	 * Whether the calls of a mount are told apart.
+	 */
+	boolean isPartitioned(RetryMount mount) {
+		return !mount.policy().rateLimitPartitionBy().isEmpty() || this.parts.rateLimitPartition() != null;
+	}
+
+	/**
+	 * The partition of a request, as it is sent.
+	 */
+	CallPartition partition(RetryMount mount, HttpRequest request) {
+		RateLimitHolds holds = this.parts.rateLimitHolds();
+		byte[] key = this.guard.call(holds, holds::partitionKey, CallPartition.keyOfThisProcess());
+		RateLimitPartition named = this.parts.rateLimitPartition();
+		String name = (named != null) ? this.guard.call(named, () -> named.name(request)) : null;
+		return CallPartition.of(key, mount.policy().rateLimitPartitionBy(), request.getHeaders(), name);
+	}
+
+	/**
 	 * Note what an outcome says of the calls to come.
 	 */
-	void learn(RetryMount mount, Origin origin, Outcome outcome) {
+	void learn(RetryMount mount, RateLimitScope scope, Outcome outcome) {
 		if (outcome instanceof Outcome.Response response) {
 			Instant now = this.parts.clock().instant();
 			Duration hold = RateLimit.hold(response, now);
@@ -42,7 +61,7 @@ final class RateLimitGate {
 				Duration max = mount.policy().retryAfterMax();
 				Instant until = now.plus((hold.compareTo(max) < 0) ? hold : max);
 				RateLimitHolds holds = this.parts.rateLimitHolds();
-				this.guard.run(holds, () -> holds.hold(mount.name(), origin, until));
+				this.guard.run(holds, () -> holds.hold(scope, until));
 			}
 		}
 	}
@@ -50,8 +69,8 @@ final class RateLimitGate {
 	/**
 	 * How long a server takes no calls.
 	 */
-	Duration remaining(RetryMount mount, Origin origin) {
-		Instant until = until(mount, origin);
+	Duration remaining(RetryMount mount, RateLimitScope scope) {
+		Instant until = until(mount, scope);
 		return (until != null) ? Duration.between(this.parts.clock().instant(), until) : Duration.ZERO;
 	}
 
@@ -63,8 +82,8 @@ final class RateLimitGate {
 	 * @param before the wait that the same request has been through, if any
 	 * @return the hold, {@code null} if the request may be sent
 	 */
-	@Nullable Hold hold(RetryMount mount, Origin origin, boolean first, Hold.@Nullable Wait before) {
-		Instant until = until(mount, origin);
+	@Nullable Hold hold(RetryMount mount, RateLimitScope scope, boolean first, Hold.@Nullable Wait before) {
+		Instant until = until(mount, scope);
 		// By a sleeper that does not really sleep, the same hold is over, too.
 		if (until == null || (before != null && !until.isAfter(before.until()))) {
 			return null;
@@ -84,9 +103,9 @@ final class RateLimitGate {
 	 * When a server takes calls again, {@code null} if it does now. What is further away
 	 * than any server may ask for is not believed: a clock was wrong.
 	 */
-	private @Nullable Instant until(RetryMount mount, Origin origin) {
+	private @Nullable Instant until(RetryMount mount, RateLimitScope scope) {
 		RateLimitHolds holds = this.parts.rateLimitHolds();
-		Instant until = this.guard.call(holds, () -> holds.until(mount.name(), origin));
+		Instant until = this.guard.call(holds, () -> holds.until(scope));
 		if (until == null) {
 			return null;
 		}
@@ -113,6 +132,13 @@ final class RateLimitGate {
 		 * @param waited how long the request has waited then in all
 		 */
 		record Wait(Duration delay, Instant until, Duration waited) implements Hold {
+
+			/**
+			 * The same wait for a request that now belongs to another partition.
+			 */
+			Wait elsewhere() {
+				return new Wait(this.delay, Instant.MIN, this.waited);
+			}
 
 		}
 

@@ -16,27 +16,36 @@ public interface RateLimitHolds {
 
 	/**
 	 * Note that a server takes no calls for a while. Of several ends the latest counts.
-	 * @param mount name of the mount
-	 * @param origin origin of the server
-	 * @param until when it takes calls again
+	 * @param scope which calls
+	 * @param until when it takes them again
 	 */
-	void hold(String mount, Origin origin, Instant until);
+	void hold(RateLimitScope scope, Instant until);
 
 	/**
 	 * When a server takes calls again.
-	 * @param mount name of the mount
-	 * @param origin origin of the server
+	 * @param scope which calls
 	 * @return the time, which may have passed, or {@code null} if nothing is known
 	 */
-	@Nullable Instant until(String mount, Origin origin);
+	@Nullable Instant until(RateLimitScope scope);
 
 	/**
 	 * All that is known of a mount, to be shown. A store that cannot tell has none.
 	 * @param mount name of the mount
-	 * @return when servers take calls again, by their origins; the time may have passed
+	 * @return when servers take calls of all partitions again, by their origins; the time
+	 * may have passed
 	 */
 	default Map<Origin, Instant> all(String mount) {
 		return Map.of();
+	}
+
+	/**
+	 * The key of the hash by which partitions are known. Where several applications share
+	 * their holds, all of them need the same one.
+	 * @return at least 16 bytes, always the same; by default those that this process has
+	 * made at random
+	 */
+	default byte[] partitionKey() {
+		return CallPartition.keyOfThisProcess();
 	}
 
 	/**

@@ -4,6 +4,9 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.ClientHttpRequestExecution;
+
 import io.github.retrystarter.Origin;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RateLimitMode;
@@ -20,10 +23,26 @@ final class RateLimitTurn {
 
 	private final Origin origin;
 
+	private final boolean partitioned;
+
+	/**
+	 * The calls that this one is held with, {@code null} until the request has told.
+	 */
+	private @Nullable RateLimitScope scope;
+
+	/**
+	 * What the request has waited for since it was last sent.
+	 */
+	private RateLimitGate.Hold.@Nullable Wait waited;
+
+	private boolean heldBack;
+
 	private RateLimitTurn(RetryCall call, RateLimitGate gate, Origin origin) {
 		this.call = call;
 		this.gate = gate;
 		this.origin = origin;
+		this.partitioned = gate.isPartitioned(call.mount());
+		this.scope = this.partitioned ? null : new RateLimitScope(call.mount().name(), origin, "");
 	}
 
 	/**
@@ -35,38 +54,87 @@ final class RateLimitTurn {
 	}
 
 	/**
+	 * Where only the request tells, as it is sent, what it is held with, let it pass a
+	 * door.
+	 * @param execution sends the request
+	 * @param door the door at the end of that, {@code null} if there is none
+	 */
+	ClientHttpRequestExecution guard(ClientHttpRequestExecution execution, @Nullable RateLimitDoor door) {
+		if (!this.partitioned) {
+			return execution;
+		}
+		if (door == null) {
+			RateLimitDoor nearest = new RateLimitDoor(execution);
+			nearest.guard(this);
+			return nearest;
+		}
+		door.guard(this);
+		return execution;
+	}
+
+	/**
 	 * Learn what an outcome says of the calls to come.
 	 */
 	void learn(Outcome outcome) {
-		this.gate.learn(this.call.mount(), this.origin, outcome);
+		this.waited = null;
+		if (this.scope != null) {
+			this.gate.learn(this.call.mount(), this.scope, outcome);
+		}
 	}
 
 	/**
 	 * How long the server takes no requests.
 	 */
 	Duration hold() {
-		return this.gate.remaining(this.call.mount(), this.origin);
+		return (this.scope != null) ? this.gate.remaining(this.call.mount(), this.scope) : Duration.ZERO;
 	}
 
 	/**
-	 * Wait until the server takes a request.
+	 * Wait until the server takes a request, as far as is known before it is sent.
 	 * @param first whether it would be the first request of the call
 	 * @return whether the application is still open
 	 * @throws RateLimitedException if the call cannot wait so long, or is a new one and
 	 * is not to wait at all
 	 */
 	boolean await(boolean first) throws InterruptedException {
-		RateLimitGate.Hold hold = this.gate.hold(this.call.mount(), this.origin, first, null);
+		this.heldBack = false;
+		RateLimitGate.Hold hold = look(first);
 		while (hold instanceof RateLimitGate.Hold.Wait wait && hasTimeFor(wait.delay())) {
 			if (!this.call.state().await(wait.delay())) {
 				return false;
 			}
-			hold = this.gate.hold(this.call.mount(), this.origin, first, wait);
+			this.waited = wait;
+			hold = look(first);
 		}
 		if (hold != null) {
 			throw RateLimitedException.of(this.origin, hold.until(), this.call.mount());
 		}
 		return true;
+	}
+
+	private RateLimitGate.@Nullable Hold look(boolean first) {
+		return (this.scope != null) ? this.gate.hold(this.call.mount(), this.scope, first, this.waited) : null;
+	}
+
+	/**
+	 * Whether a request may pass, now that it is as it is sent.
+	 */
+	boolean mayPass(HttpRequest request) {
+		RateLimitScope sent = new RateLimitScope(this.call.mount().name(), this.origin,
+				this.gate.partition(this.call.mount(), request).id());
+		if (this.waited != null && !sent.equals(this.scope)) {
+			this.waited = this.waited.elsewhere();
+		}
+		this.scope = sent;
+		this.heldBack = look(false) != null;
+		return !this.heldBack;
+	}
+
+	/**
+	 * Whether the latest request was not let pass.
+	 */
+	boolean isHeldBack() {
+		return this.heldBack;
 	}
 
 	private boolean hasTimeFor(Duration wait) {

@@ -47,23 +47,24 @@ final class RetryCall {
 	private RetryOpinion opinion = RetryOpinion.NO_OPINION;
 
 	RetryCall(MountState state, HttpRetryPolicy policy, AttemptRequest request, byte[] body,
-			ClientHttpRequestExecution execution, CallEnvironment environment) {
+			ClientHttpRequestExecution execution, @Nullable RateLimitDoor door, CallEnvironment environment) {
 		this.state = state;
 		this.policy = policy;
 		this.request = request;
 		this.history = new CallHistory(request);
 		this.body = body;
-		this.execution = execution;
 		this.environment = environment;
 		this.origin = state.origins().of(request.getURI());
 		this.turn = RateLimitTurn.of(this, environment.gate());
+		this.execution = (this.turn != null) ? this.turn.guard(execution, door) : execution;
 		this.start = (policy.timeout() != null) ? environment.pause().nanoTime() : 0;
 	}
 
 	/**
 	 * Send the request once, and learn what its outcome says of the calls to come.
+	 * @return whether it was sent, and not held back at the last moment
 	 */
-	void send() {
+	boolean send() {
 		int number = this.history.size() + 1;
 		if (number == 1) {
 			this.origin.sent();
@@ -71,8 +72,16 @@ final class RetryCall {
 		HttpRequest attempt = this.request.forAttempt(number, this.policy.attemptHeader());
 		Consumer<Outcome> end = this.policy.observeAttempts() ? this.state.observers().attempting(this, attempt, number)
 				: null;
-		this.exchange = Exchange.send(attempt, this.body, this.execution, this.policy, this.environment.disposal(),
+		Exchange exchange = Exchange.send(attempt, this.body, this.execution, this.policy, this.environment.disposal(),
 				AttemptLimit.of(this.policy, elapsed()));
+		if (this.turn != null && this.turn.isHeldBack() && exchange.failure() != null) {
+			exchange.end();
+			if (end != null) {
+				end.accept(exchange.outcome());
+			}
+			return false;
+		}
+		this.exchange = exchange;
 		if (this.exchange.isCompleted() && mayBeRetried()) {
 			this.exchange.readAhead(this.environment.nanoTime());
 		}
@@ -84,6 +93,7 @@ final class RetryCall {
 		if (this.turn != null) {
 			this.turn.learn(this.exchange.outcome());
 		}
+		return true;
 	}
 
 	/**

@@ -114,8 +114,7 @@ final class RetryLoop {
 	 */
 	private void retry() {
 		awaitRetry();
-		if (!this.decider.isStopped()) {
-			this.call.send();
+		if (!this.decider.isStopped() && send()) {
 			decide();
 		}
 	}
@@ -128,9 +127,29 @@ final class RetryLoop {
 		this.call.exchange().setAside();
 		this.environment.log().retry(this.call, retry);
 		this.call.state().observers().retrying(this.call);
+		await(() -> await(retry, retry.delay()) ? this.recovery.await(retry) : StopReason.SHUTDOWN);
+	}
+
+	/**
+	 * Send the retry. If it turns out at the last moment that it has to wait for its
+	 * turn, it has been paid for, but not sent.
+	 * @return whether it was sent, and the call not broken off
+	 */
+	private boolean send() {
+		RetryDecision.Retry retry = (RetryDecision.Retry) this.call.history().latest().decision();
+		while (!this.call.send()) {
+			await(() -> await(retry, Duration.ZERO) ? null : StopReason.SHUTDOWN);
+			if (this.decider.isStopped()) {
+				this.call.origin().budget().refund(this.call.history().latest().outcome());
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private void await(Wait wait) {
 		try {
-			boolean open = await(retry);
-			StopReason reason = open ? this.recovery.await(retry) : StopReason.SHUTDOWN;
+			StopReason reason = wait.await();
 			if (reason == StopReason.SHUTDOWN) {
 				breakOff(reason, CallEnding.closed(this.call));
 			}
@@ -147,16 +166,30 @@ final class RetryLoop {
 		}
 	}
 
-	private boolean await(RetryDecision.Retry retry) throws InterruptedException {
+	private boolean await(RetryDecision.Retry retry, Duration delay) throws InterruptedException {
 		RetryPause pause = this.environment.pause();
 		long start = pause.nanoTime();
 		try {
-			return this.call.state().await(retry.delay()) && this.call.awaitTurn();
+			return (delay.isZero() || this.call.state().await(delay)) && this.call.awaitTurn();
 		}
 		finally {
 			Duration time = Duration.ofNanos(pause.nanoTime() - start);
 			this.call.state().observers().waited(this.call, retry.source(), time);
 		}
+	}
+
+	/**
+	 * A wait that may end the call.
+	 */
+	@FunctionalInterface
+	private interface Wait {
+
+		/**
+		 * Wait.
+		 * @return why the call ends, {@code null} if it goes on
+		 */
+		@Nullable StopReason await() throws InterruptedException;
+
 	}
 
 	private void breakOff(StopReason reason, Exception ending) {

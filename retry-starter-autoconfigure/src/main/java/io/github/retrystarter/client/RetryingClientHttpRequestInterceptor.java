@@ -11,6 +11,7 @@ import java.util.Objects;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpRequest;
@@ -94,8 +95,23 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	}
 
 	@Override
+	public ClientHttpRequestInterceptor andThen(ClientHttpRequestInterceptor next) {
+		return new InterceptorChain(this, next);
+	}
+
+	@Override
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution)
 			throws IOException {
+		return intercept(request, body, execution, null);
+	}
+
+	/**
+	 * Intercept a request.
+	 * @param door the last place before the request is sent, {@code null} if it is not
+	 * known
+	 */
+	ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution,
+			@Nullable RateLimitDoor door) throws IOException {
 		Map<String, Object> attributes = request.getAttributes();
 		if (RetryOptions.isDisabled(attributes) || FailureGuard.isRunning() || isAttemptOfAnOuterCall(request)) {
 			return execution.execute(request, body);
@@ -106,10 +122,8 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		}
 		RetryCall call = new RetryCall(Objects.requireNonNull(this.states.get(mount.name())),
 				RetryOptions.apply(attributes, mount.policy()), AttemptRequest.of(withIdempotencyKey(request, mount)),
-				body, execution, this.environment);
-		awaitTurn(call);
-		attributes.put(RetryOptions.HISTORY, call.history());
-		call.send();
+				body, execution, door, this.environment);
+		send(call, attributes);
 		if (!call.isCompleted()) {
 			return new RetryLoop(call, this.environment).run();
 		}
@@ -117,6 +131,21 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		call.origin().succeeded();
 		call.finish(StopReason.COMPLETED);
 		return call.exchange().response();
+	}
+
+	/**
+	 * Send a request for the first time. A call that is rejected has no history.
+	 */
+	private static void send(RetryCall call, Map<String, Object> attributes) throws IOException {
+		boolean sent = false;
+		while (!sent) {
+			awaitTurn(call);
+			attributes.put(RetryOptions.HISTORY, call.history());
+			sent = call.send();
+			if (!sent) {
+				attributes.remove(RetryOptions.HISTORY);
+			}
+		}
 	}
 
 	/**

@@ -29,6 +29,8 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 
 	RateLimitHolds rateLimitHolds = RateLimitHolds.inMemory();
 
+	@Nullable RateLimitPartition rateLimitPartition;
+
 	IdempotencyKeyGenerator idempotencyKeyGenerator = IdempotencyKeyGenerator.randomUuid();
 
 	@Nullable Sleeper sleeper;
@@ -51,6 +53,7 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 			.observers(this.observers)
 			.conditions(this.conditions)
 			.rateLimitHolds(this.rateLimitHolds)
+			.rateLimitPartition(this.rateLimitPartition)
 			.idempotencyKeyGenerator(this.idempotencyKeyGenerator)
 			.sleeper(this.sleeper)
 			.clock(this.clock);
@@ -93,6 +96,18 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 	 */
 	public RetryingClientHttpRequestInterceptorBuilder rateLimitHolds(RateLimitHolds rateLimitHolds) {
 		this.rateLimitHolds = rateLimitHolds;
+		return this;
+	}
+
+	/**
+	 * What tells calls apart that rate limits hold, besides the headers of the policy; by
+	 * default nothing.
+	 * @param rateLimitPartition names the partition of a request, {@code null} for none
+	 * @return this builder
+	 */
+	public RetryingClientHttpRequestInterceptorBuilder rateLimitPartition(
+			@Nullable RateLimitPartition rateLimitPartition) {
+		this.rateLimitPartition = rateLimitPartition;
 		return this;
 	}
 
@@ -154,9 +169,9 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 
 	/**
 	 * Leave parts until a call first needs them, because they may themselves be made with
-	 * a client that has this interceptor. Hooks, observers, conditions, holds, the key
-	 * generator, the sleeper and the clock can be left. A call that comes too early for
-	 * them goes without, and the next one looks for them again.
+	 * a client that has this interceptor. Hooks, observers, conditions, holds,
+	 * partitions, the key generator, the sleeper and the clock can be left. A call that
+	 * comes too early for them goes without, and the next one looks for them again.
 	 * @param missing finds the parts and sets them; it may be asked by several threads at
 	 * once, of which the first one to finish is believed
 	 * @return this builder

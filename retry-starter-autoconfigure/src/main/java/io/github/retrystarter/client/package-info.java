@@ -9,7 +9,7 @@
  *  one call     RetryCall · AttemptRequest · Exchange · CallHistory · CallEnding
  *      │            │
  *      │            ├──► response   ResponseBuffer · PeekableResponse · PeekedBody · ResponseDisposal
- *      │            └──► limits     RateLimitTurn · RateLimitGate · RateLimitHolds · RetryPause
+ *      │            └──► limits     RateLimitTurn · RateLimitDoor · RateLimitGate · RateLimitHolds · RetryPause
  *      ▼
  *  engine       RetryLoop · RetryHooks
  *      │

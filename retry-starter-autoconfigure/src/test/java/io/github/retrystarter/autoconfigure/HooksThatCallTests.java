@@ -27,11 +27,11 @@ import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.HttpRetryPolicy;
-import io.github.retrystarter.Origin;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.RetryOpinion;
 import io.github.retrystarter.client.IdempotencyKeyGenerator;
 import io.github.retrystarter.client.RateLimitHolds;
+import io.github.retrystarter.client.RateLimitScope;
 import io.github.retrystarter.client.RetryCallObserver;
 import io.github.retrystarter.client.RetryCondition;
 import io.github.retrystarter.client.RetryOptions;
@@ -242,11 +242,11 @@ class HooksThatCallTests {
 				return runner.withBean(RateLimitHolds.class, () -> new RateLimitHolds() {
 
 					@Override
-					public void hold(String mount, Origin origin, Instant until) {
+					public void hold(RateLimitScope scope, Instant until) {
 					}
 
 					@Override
-					public Instant until(String mount, Origin origin) {
+					public Instant until(RateLimitScope scope) {
 						report.run();
 						return null;
 					}

@@ -42,6 +42,7 @@ import io.github.retrystarter.RetryOpinion;
 import io.github.retrystarter.StopReason;
 import io.github.retrystarter.client.IdempotencyKeyGenerator;
 import io.github.retrystarter.client.RateLimitHolds;
+import io.github.retrystarter.client.RateLimitScope;
 import io.github.retrystarter.client.RetryCallObserver;
 import io.github.retrystarter.client.RetryCondition;
 import io.github.retrystarter.support.RetryContextRunner;
@@ -206,12 +207,12 @@ class PartsThatCallTests {
 			Object create(Runnable used) {
 				return new RateLimitHolds() {
 					@Override
-					public void hold(String mount, Origin origin, Instant until) {
+					public void hold(RateLimitScope scope, Instant until) {
 						used.run();
 					}
 
 					@Override
-					public Instant until(String mount, Origin origin) {
+					public Instant until(RateLimitScope scope) {
 						used.run();
 						return null;
 					}

@@ -26,8 +26,8 @@ import org.springframework.retry.backoff.Sleeper;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
-import io.github.retrystarter.Origin;
 import io.github.retrystarter.client.RateLimitHolds;
+import io.github.retrystarter.client.RateLimitScope;
 import io.github.retrystarter.client.RateLimitedException;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.support.MutableClock;
@@ -221,11 +221,11 @@ class RateLimitHoldsTests {
 		RateLimitHolds closed = new RateLimitHolds() {
 
 			@Override
-			public void hold(String mount, Origin origin, Instant until) {
+			public void hold(RateLimitScope scope, Instant until) {
 			}
 
 			@Override
-			public Instant until(String mount, Origin origin) {
+			public Instant until(RateLimitScope scope) {
 				return RateLimitHoldsTests.this.clock.instant().plusSeconds(10);
 			}
 
@@ -273,11 +273,11 @@ class RateLimitHoldsTests {
 		return new RateLimitHolds() {
 
 			@Override
-			public void hold(String mount, Origin origin, Instant until) {
+			public void hold(RateLimitScope scope, Instant until) {
 			}
 
 			@Override
-			public Instant until(String mount, Origin origin) {
+			public Instant until(RateLimitScope scope) {
 				return RateLimitHoldsTests.this.waits.isEmpty() ? null : START.plusSeconds(9);
 			}
 
@@ -293,11 +293,11 @@ class RateLimitHoldsTests {
 		RateLimitHolds holds = new RateLimitHolds() {
 
 			@Override
-			public void hold(String mount, Origin origin, Instant ignored) {
+			public void hold(RateLimitScope scope, Instant ignored) {
 			}
 
 			@Override
-			public Instant until(String mount, Origin origin) {
+			public Instant until(RateLimitScope scope) {
 				return until;
 			}
 
@@ -340,12 +340,12 @@ class RateLimitHoldsTests {
 		RateLimitHolds broken = new RateLimitHolds() {
 
 			@Override
-			public void hold(String mount, Origin origin, Instant until) {
+			public void hold(RateLimitScope scope, Instant until) {
 				throw new IllegalStateException("store");
 			}
 
 			@Override
-			public Instant until(String mount, Origin origin) {
+			public Instant until(RateLimitScope scope) {
 				throw new IllegalStateException("store");
 			}
 

@@ -122,6 +122,7 @@ class RetryPropertiesTests {
 			retry.stop-if.headers                   | =false
 			retry.stop-if.json                      | /a~2
 			retry.attempt-header                    | Bad Header
+			retry.rate-limit.partition-by           | Authorization,Bad Header
 			retry.mounts.default.url                | https://api.example.com
 			retry.mounts.api.url                    | api.example.com
 			retry.mounts.api.url                    | ftp://api.example.com
@@ -359,7 +360,7 @@ class RetryPropertiesTests {
 					"budget.cost=5", "budget.refill=2", "budget.trickle=5s", "recovery.enabled=false",
 					"retry-if.headers=X-Retry", "retry-if.json=/retry=yes", "stop-if.headers=X-Retry=no,X-Stop",
 					"stop-if.json=/error/fatal", "attempt-header=X-Attempt", "rate-limit.mode=fail-fast",
-					"observe-attempts=true", "log-path=false")
+					"rate-limit.partition-by=Authorization,X-Tenant", "observe-attempts=true", "log-path=false")
 			.map(prefix::concat)
 			.toArray(String[]::new);
 	}
@@ -397,6 +398,7 @@ class RetryPropertiesTests {
 			.stopIfJson(List.of(new JsonPattern("/error/fatal", null)))
 			.attemptHeader("X-Attempt")
 			.rateLimit(RateLimitMode.FAIL_FAST)
+			.rateLimitPartitionBy(List.of("Authorization", "X-Tenant"))
 			.observeAttempts(true)
 			.logPath(false)
 			.build();

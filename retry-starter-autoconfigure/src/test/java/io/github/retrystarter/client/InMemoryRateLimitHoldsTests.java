@@ -25,29 +25,39 @@ class InMemoryRateLimitHoldsTests {
 
 	@Test
 	void latestOfSeveralEndsCounts() {
-		this.holds.hold("default", origin(1), START.plusSeconds(5));
-		this.holds.hold("default", origin(1), START.plusSeconds(9));
-		this.holds.hold("default", origin(1), START.plusSeconds(7));
-		assertThat(this.holds.until("default", origin(1))).isEqualTo(START.plusSeconds(9));
+		this.holds.hold(scope("default", 1), START.plusSeconds(5));
+		this.holds.hold(scope("default", 1), START.plusSeconds(9));
+		this.holds.hold(scope("default", 1), START.plusSeconds(7));
+		assertThat(this.holds.until(scope("default", 1))).isEqualTo(START.plusSeconds(9));
 	}
 
 	@Test
 	void mountsAndOriginsAreKeptApart() {
-		this.holds.hold("payments", origin(1), START);
-		assertThat(this.holds.until("default", origin(1))).isNull();
-		assertThat(this.holds.until("payments", origin(2))).isNull();
+		this.holds.hold(scope("payments", 1), START);
+		assertThat(this.holds.until(scope("default", 1))).isNull();
+		assertThat(this.holds.until(scope("payments", 2))).isNull();
 		assertThat(this.holds.all("payments")).containsOnlyKeys(origin(1)).containsValue(START);
 		assertThat(this.holds.all("default")).isEmpty();
 	}
 
 	@Test
+	void partitionsAreKeptApartAndShownAsOne() {
+		this.holds.hold(new RateLimitScope("default", origin(1), "a"), START.plusSeconds(7));
+		this.holds.hold(new RateLimitScope("default", origin(1), "b"), START.plusSeconds(5));
+		assertThat(this.holds.until(new RateLimitScope("default", origin(1), "a"))).isEqualTo(START.plusSeconds(7));
+		assertThat(this.holds.until(new RateLimitScope("default", origin(1), "b"))).isEqualTo(START.plusSeconds(5));
+		assertThat(this.holds.until(scope("default", 1))).isNull();
+		assertThat(this.holds.all("default")).containsOnlyKeys(origin(1)).containsValue(START.plusSeconds(7));
+	}
+
+	@Test
 	void whatEndsFirstIsForgottenWhenThereAreTooMany() {
 		for (int i = 0; i <= 1024; i++) {
-			this.holds.hold("default", origin(i), START.plusSeconds((i == 500) ? -1 : i));
+			this.holds.hold(scope("default", i), START.plusSeconds((i == 500) ? -1 : i));
 		}
 		assertThat(this.holds.all("default")).hasSize(1024);
-		assertThat(this.holds.until("default", origin(500))).isNull();
-		assertThat(this.holds.until("default", origin(1024))).isEqualTo(START.plusSeconds(1024));
+		assertThat(this.holds.until(scope("default", 500))).isNull();
+		assertThat(this.holds.until(scope("default", 1024))).isEqualTo(START.plusSeconds(1024));
 	}
 
 	/**
@@ -64,7 +74,7 @@ class InMemoryRateLimitHoldsTests {
 			executor.submit(() -> {
 				start.await();
 				for (int i = first; i < origins; i += threads) {
-					this.holds.hold("default", origin(i), START.plusSeconds(i));
+					this.holds.hold(scope("default", i), START.plusSeconds(i));
 				}
 				return null;
 			});
@@ -75,6 +85,10 @@ class InMemoryRateLimitHoldsTests {
 		assertThat(this.holds.all("default").keySet()).isEqualTo(IntStream.range(origins - 1024, origins)
 			.mapToObj(InMemoryRateLimitHoldsTests::origin)
 			.collect(Collectors.toSet()));
+	}
+
+	private static RateLimitScope scope(String mount, int number) {
+		return new RateLimitScope(mount, origin(number), "");
 	}
 
 	private static Origin origin(int number) {
