@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param observeAttempts whether each attempt has an observation of its own
  * @param logPath whether the log and the endpoint show the URI template or the path of a
  * request
+ * @param retryAfterHeaders headers with a number of milliseconds, which are heard before
+ * {@code Retry-After}
  * @param rateLimitPartitionBy request headers by whose values holds are kept apart
  */
 public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable Integer read, @Nullable Integer status,
@@ -49,7 +51,8 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 		Duration retryAfterMax, boolean raiseOnStatus, @Nullable Duration timeout, @Nullable Duration attemptTimeout,
 		long responseBuffer, IdempotencyKeyRule idempotencyKey, BudgetRule budget, ResponsePattern retryIf,
 		ResponsePattern stopIf, @Nullable String attemptHeader, RateLimitMode rateLimit, boolean recovery,
-		boolean observeAttempts, boolean logPath, List<String> rateLimitPartitionBy) {
+		boolean observeAttempts, boolean logPath, List<String> retryAfterHeaders,
+		List<String> rateLimitPartitionBy) {
 
 	/**
 	 * Statuses that are also retried if they carry {@code Retry-After}.
@@ -84,6 +87,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	 * @param recovery the value for {@code recovery}
 	 * @param observeAttempts the value for {@code observeAttempts}
 	 * @param logPath the value for {@code logPath}
+	 * @param retryAfterHeaders the value for {@code retryAfterHeaders}
 	 * @param rateLimitPartitionBy the value for {@code rateLimitPartitionBy}
 	 * @throws IllegalArgumentException if a value is impossible
 	 */
@@ -102,6 +106,8 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 		if (attemptHeader != null) {
 			HeaderName.require("attempt-header", attemptHeader);
 		}
+		retryAfterHeaders = List.copyOf(retryAfterHeaders);
+		retryAfterHeaders.forEach((name) -> HeaderName.require("retry-after-headers", name));
 		rateLimitPartitionBy = List.copyOf(rateLimitPartitionBy);
 		rateLimitPartitionBy.forEach((name) -> HeaderName.require("rate-limit.partition-by", name));
 	}

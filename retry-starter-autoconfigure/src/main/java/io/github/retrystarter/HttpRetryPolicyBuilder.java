@@ -59,6 +59,8 @@ public final class HttpRetryPolicyBuilder {
 
 	private boolean logPath = true;
 
+	private List<String> retryAfterHeaders = List.of("retry-after-ms", "x-ms-retry-after-ms");
+
 	private List<String> rateLimitPartitionBy = List.of();
 
 	HttpRetryPolicyBuilder() {
@@ -87,6 +89,7 @@ public final class HttpRetryPolicyBuilder {
 		this.recoveryEnabled = policy.recovery();
 		this.observeAttempts = policy.observeAttempts();
 		this.logPath = policy.logPath();
+		this.retryAfterHeaders = policy.retryAfterHeaders();
 		this.rateLimitPartitionBy = policy.rateLimitPartitionBy();
 	}
 
@@ -219,6 +222,18 @@ public final class HttpRetryPolicyBuilder {
 	 */
 	public HttpRetryPolicyBuilder respectRetryAfterHeader(boolean respectRetryAfterHeader) {
 		this.respectRetryAfterHeader = respectRetryAfterHeader;
+		return this;
+	}
+
+	/**
+	 * Set the headers by which a server may ask for a wait in milliseconds, and which are
+	 * heard before {@code Retry-After}; {@code retry-after-ms} and
+	 * {@code x-ms-retry-after-ms} by default.
+	 * @param retryAfterHeaders names of headers, none for {@code Retry-After} alone
+	 * @return this builder
+	 */
+	public HttpRetryPolicyBuilder retryAfterHeaders(List<String> retryAfterHeaders) {
+		this.retryAfterHeaders = retryAfterHeaders;
 		return this;
 	}
 
@@ -474,7 +489,7 @@ public final class HttpRetryPolicyBuilder {
 				this.statusForcelist, this.backoff, this.respectRetryAfterHeader, this.retryAfterMax,
 				this.raiseOnStatus, this.timeout, this.attemptTimeout, this.responseBuffer, this.idempotencyKey,
 				this.budget, this.retryIf, this.stopIf, this.attemptHeader, this.rateLimit, this.recoveryEnabled,
-				this.observeAttempts, this.logPath, this.rateLimitPartitionBy);
+				this.observeAttempts, this.logPath, this.retryAfterHeaders, this.rateLimitPartitionBy);
 	}
 
 }

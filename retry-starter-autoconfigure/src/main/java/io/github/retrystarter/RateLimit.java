@@ -3,6 +3,7 @@ package io.github.retrystarter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,15 +45,16 @@ public final class RateLimit {
 	/**
 	 * How long the server takes no calls, by the header that says the longest.
 	 * @param response a response
+	 * @param inMilliseconds names of headers that ask for a wait in milliseconds
 	 * @param now the time, for dates
 	 * @return the time from now on, zero if the server takes calls
 	 */
-	public static Duration hold(Outcome.Response response, Instant now) {
+	public static Duration hold(Outcome.Response response, List<String> inMilliseconds, Instant now) {
 		HttpHeaders headers = response.headers();
 		Duration hold = longest(item(headers),
 				longest(pair(headers, "RateLimit", now), pair(headers, "X-RateLimit", now)));
-		Duration retryAfter = LIMITED.contains(response.status()) ? RetryAfter.parse(headers, InstantSource.fixed(now))
-				: null;
+		Duration retryAfter = LIMITED.contains(response.status())
+				? RetryAfter.parse(headers, inMilliseconds, InstantSource.fixed(now)) : null;
 		return (retryAfter != null) ? longest(hold, retryAfter) : hold;
 	}
 
@@ -80,7 +82,7 @@ public final class RateLimit {
 		if (!isZero(first(headers, prefix + "-Remaining")) || !reset.matches()) {
 			return Duration.ZERO;
 		}
-		long seconds = RetryAfter.seconds(reset.group("whole"), reset.group("fraction"));
+		long seconds = RetryAfter.roundUp(reset.group("whole"), reset.group("fraction"));
 		Duration hold = (seconds < FIRST_EPOCH) ? Duration.ofSeconds(seconds)
 				: Duration.between(now, Instant.ofEpochSecond(seconds));
 		return longest(Duration.ZERO, hold);

@@ -25,7 +25,7 @@ final class RuleBook {
 		this.attempt = attempt;
 		this.outcome = attempt.outcome();
 		this.retryAfter = (policy.respectRetryAfterHeader() && this.outcome instanceof Outcome.Response response)
-				? RetryAfter.parse(response.headers(), attempt.time()) : null;
+				? RetryAfter.parse(response.headers(), policy.retryAfterHeaders(), attempt.time()) : null;
 	}
 
 	/**

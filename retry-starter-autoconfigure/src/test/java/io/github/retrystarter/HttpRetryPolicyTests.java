@@ -439,6 +439,8 @@ class HttpRetryPolicyTests {
 			.immediateFirstRetry(true)
 			.respectRetryAfterHeader(false)
 			.retryAfterMax(Duration.ofSeconds(8))
+			.retryAfterHeaders(List.of("X-Wait-Millis"))
+			.rateLimitPartitionBy(List.of("Authorization"))
 			.raiseOnStatus(true)
 			.timeout(Duration.ofSeconds(30))
 			.idempotencyKeyGenerated(true)

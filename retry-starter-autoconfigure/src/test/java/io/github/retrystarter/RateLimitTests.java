@@ -2,6 +2,7 @@ package io.github.retrystarter;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
@@ -109,14 +110,14 @@ class RateLimitTests {
 			for (String name : new String[] { "RateLimit", "X-RateLimit-Remaining", "X-RateLimit-Reset" }) {
 				this.headers.set(name, value.toString());
 			}
-			assertThat(RateLimit.hold(new Outcome.Response(429, this.headers), NOW).isNegative()).isFalse();
+			assertThat(RateLimit.hold(new Outcome.Response(429, this.headers), List.of(), NOW).isNegative()).isFalse();
 		}
 		this.headers.set("RateLimit", "\"a\";r=0;t=1,".repeat(100_000));
 		assertHold(200, 1);
 	}
 
 	private void assertHold(int status, long seconds) {
-		assertThat(RateLimit.hold(new Outcome.Response(status, this.headers), NOW))
+		assertThat(RateLimit.hold(new Outcome.Response(status, this.headers), List.of(), NOW))
 			.isEqualTo(Duration.ofSeconds(seconds));
 	}
 

@@ -2,6 +2,7 @@ package io.github.retrystarter;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.TimeZone;
@@ -146,6 +147,44 @@ class RetryAfterTests {
 		assertThat(parse("9".repeat(100_000) + "x")).isNull();
 		assertThat(parse("1." + "9".repeat(100_000) + "x")).isNull();
 		assertThat(parse("Mon, 23 Nov 2026 12:00:10 GMT" + "T".repeat(100_000))).isNull();
+	}
+
+	/**
+	 * As of a server whose clock is five minutes ahead, or behind.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "Mon, 23 Nov 2026 12:05:00 GMT | Mon, 23 Nov 2026 12:05:04 GMT | PT4S",
+					"Mon, 23 Nov 2026 11:55:00 GMT | Mon, 23 Nov 2026 11:55:04 GMT | PT4S",
+					"Monday, 23-Nov-26 12:05:00 GMT | Mon Nov 23 12:05:04 2026 | PT4S",
+					"Mon, 23 Nov 2026 12:05:00 GMT | Mon, 23 Nov 2026 12:04:59 GMT | PT0S",
+					"Mon, 23 Nov 2026 12:05:00 GMT | 7 | PT7S", "now | Mon, 23 Nov 2026 12:00:04 GMT | PT4S" })
+	void dateCountsFromTheResponsesOwnDate(String date, String retryAfter, Duration expected) {
+		HttpHeaders headers = new HttpHeaders();
+		headers.add("Date", date);
+		headers.add("Retry-After", retryAfter);
+		assertThat(RetryAfter.parse(headers, () -> NOW)).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "1500 | PT1.5S", "0 | PT0S", "1234.5 | PT1.235S", "20, 40 | PT0.02S",
+			" 7 | PT0.007S", "soon | PT9S", "-5 | PT9S", "5ms | PT9S", "'' | PT9S" })
+	void millisecondsAreHeardBeforeSecondsUnlessTheyAreNonsense(String value, Duration expected) {
+		HttpHeaders headers = new HttpHeaders();
+		headers.add("Retry-After-Ms", value);
+		headers.add("Retry-After", "9");
+		assertThat(RetryAfter.parse(headers, List.of("retry-after-ms"), () -> NOW)).isEqualTo(expected);
+		assertThat(RetryAfter.parse(headers, List.of("x-ms-retry-after-ms", "retry-after-ms"), () -> NOW))
+			.isEqualTo(expected);
+		assertThat(RetryAfter.parse(headers, List.of(), () -> NOW)).isEqualTo(Duration.ofSeconds(9));
+	}
+
+	@Test
+	void millisecondsThatFitNoNumberAreAVeryLongWait() {
+		HttpHeaders headers = new HttpHeaders();
+		headers.add("retry-after-ms", "9".repeat(400));
+		assertThat(RetryAfter.parse(headers, List.of("retry-after-ms"), () -> NOW))
+			.isGreaterThan(Duration.ofDays(10_000));
 	}
 
 	@Test

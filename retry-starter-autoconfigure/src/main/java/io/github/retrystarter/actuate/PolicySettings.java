@@ -70,6 +70,7 @@ final class PolicySettings {
 		values.put("backoff-jitter", policy.backoff().extra());
 		values.put("immediate-first-retry", policy.backoff().immediateFirstRetry());
 		values.put("respect-retry-after-header", policy.respectRetryAfterHeader());
+		values.put("retry-after-headers", policy.retryAfterHeaders());
 		values.put("retry-after-max", policy.retryAfterMax());
 		values.put("raise-on-status", policy.raiseOnStatus());
 		values.put("timeout", policy.timeout());

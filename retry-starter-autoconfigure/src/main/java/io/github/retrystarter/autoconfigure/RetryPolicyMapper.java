@@ -60,6 +60,7 @@ final class RetryPolicyMapper {
 		set("backoff-jitter", properties.getBackoffJitter(), policy::backoffJitter);
 		set("immediate-first-retry", properties.getImmediateFirstRetry(), policy::immediateFirstRetry);
 		set("respect-retry-after-header", properties.getRespectRetryAfterHeader(), policy::respectRetryAfterHeader);
+		set("retry-after-headers", properties.getRetryAfterHeaders(), policy::retryAfterHeaders);
 		set("retry-after-max", properties.getRetryAfterMax(), policy::retryAfterMax);
 		set("raise-on-status", properties.getRaiseOnStatus(), policy::raiseOnStatus);
 		set("timeout", properties.getTimeout(), policy::timeout);

@@ -102,6 +102,12 @@ public abstract class RetryPolicyProperties {
 	private @Nullable Boolean respectRetryAfterHeader;
 
 	/**
+	 * Response headers with a number of milliseconds to wait, heard before Retry-After
+	 * and honoured like it. Replaces the defaults.
+	 */
+	private @Nullable List<String> retryAfterHeaders;
+
+	/**
 	 * Maximum wait that a server may ask for. A response that asks for more is returned
 	 * at once.
 	 */
@@ -278,6 +284,14 @@ public abstract class RetryPolicyProperties {
 
 	public void setRespectRetryAfterHeader(@Nullable Boolean respectRetryAfterHeader) {
 		this.respectRetryAfterHeader = respectRetryAfterHeader;
+	}
+
+	public @Nullable List<String> getRetryAfterHeaders() {
+		return this.retryAfterHeaders;
+	}
+
+	public void setRetryAfterHeaders(@Nullable List<String> retryAfterHeaders) {
+		this.retryAfterHeaders = retryAfterHeaders;
 	}
 
 	public @Nullable Duration getRetryAfterMax() {

@@ -56,7 +56,7 @@ final class RateLimitGate {
 	void learn(RetryMount mount, RateLimitScope scope, Outcome outcome) {
 		if (outcome instanceof Outcome.Response response) {
 			Instant now = this.parts.clock().instant();
-			Duration hold = RateLimit.hold(response, now);
+			Duration hold = RateLimit.hold(response, mount.policy().retryAfterHeaders(), now);
 			if (!hold.isZero()) {
 				Duration max = mount.policy().retryAfterMax();
 				Instant until = now.plus((hold.compareTo(max) < 0) ? hold : max);

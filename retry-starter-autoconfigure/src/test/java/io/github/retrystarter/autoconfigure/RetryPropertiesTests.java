@@ -108,6 +108,7 @@ class RetryPropertiesTests {
 			retry.backoff-factor                    | NaN
 			retry.backoff-max                       | -1s
 			retry.backoff-jitter                    | -1s
+			retry.retry-after-headers               | retry after
 			retry.retry-after-max                   | -1s
 			retry.timeout                           | 0s
 			retry.attempt-timeout                   | -1s
@@ -360,7 +361,8 @@ class RetryPropertiesTests {
 					"budget.cost=5", "budget.refill=2", "budget.trickle=5s", "recovery.enabled=false",
 					"retry-if.headers=X-Retry", "retry-if.json=/retry=yes", "stop-if.headers=X-Retry=no,X-Stop",
 					"stop-if.json=/error/fatal", "attempt-header=X-Attempt", "rate-limit.mode=fail-fast",
-					"rate-limit.partition-by=Authorization,X-Tenant", "observe-attempts=true", "log-path=false")
+					"retry-after-headers=X-Wait-Millis", "rate-limit.partition-by=Authorization,X-Tenant",
+					"observe-attempts=true", "log-path=false")
 			.map(prefix::concat)
 			.toArray(String[]::new);
 	}
@@ -398,6 +400,7 @@ class RetryPropertiesTests {
 			.stopIfJson(List.of(new JsonPattern("/error/fatal", null)))
 			.attemptHeader("X-Attempt")
 			.rateLimit(RateLimitMode.FAIL_FAST)
+			.retryAfterHeaders(List.of("X-Wait-Millis"))
 			.rateLimitPartitionBy(List.of("Authorization", "X-Tenant"))
 			.observeAttempts(true)
 			.logPath(false)
