@@ -16,6 +16,8 @@ import org.springframework.http.HttpMethod;
  * @param method method of the request
  * @param idempotent whether the caller declared the request repeatable, explicitly or by
  * an idempotency key; asked only if the method does not make it so
+ * @param keyed whether the request carries an idempotency key; asked only for statuses
+ * that mean something else then
  * @param outcome how the attempt ended
  * @param opinion what the conditions say about it
  * @param hold how long the server takes no calls from now on, zero if it takes them
@@ -23,7 +25,8 @@ import org.springframework.http.HttpMethod;
  * @param time the current time, asked only if {@code Retry-After} holds a date
  * @param random source of randomness, uniform in [0, 1), for jitter
  */
-public record Attempt(int number, int sameKind, HttpMethod method, BooleanSupplier idempotent, Outcome outcome,
-		RetryOpinion opinion, Duration hold, Duration elapsed, InstantSource time, DoubleSupplier random) {
+public record Attempt(int number, int sameKind, HttpMethod method, BooleanSupplier idempotent, BooleanSupplier keyed,
+		Outcome outcome, RetryOpinion opinion, Duration hold, Duration elapsed, InstantSource time,
+		DoubleSupplier random) {
 
 }

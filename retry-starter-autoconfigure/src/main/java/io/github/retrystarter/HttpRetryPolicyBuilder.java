@@ -41,7 +41,7 @@ public final class HttpRetryPolicyBuilder {
 
 	private long responseBuffer = 64 * 1024;
 
-	private IdempotencyKeyRule idempotencyKey = new IdempotencyKeyRule(false, "Idempotency-Key");
+	private IdempotencyKeyRule idempotencyKey = new IdempotencyKeyRule(false, "Idempotency-Key", false, true);
 
 	private BudgetRule budget = new BudgetRule(true, 100, 10, 1, Duration.ofSeconds(30));
 
@@ -300,7 +300,8 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder idempotencyKeyGenerated(boolean idempotencyKeyGenerated) {
-		this.idempotencyKey = new IdempotencyKeyRule(idempotencyKeyGenerated, this.idempotencyKey.header());
+		this.idempotencyKey = new IdempotencyKeyRule(idempotencyKeyGenerated, this.idempotencyKey.header(),
+				this.idempotencyKey.quoted(), this.idempotencyKey.retryConflict());
 		return this;
 	}
 
@@ -310,7 +311,32 @@ public final class HttpRetryPolicyBuilder {
 	 * @return this builder
 	 */
 	public HttpRetryPolicyBuilder idempotencyKeyHeader(String idempotencyKeyHeader) {
-		this.idempotencyKey = new IdempotencyKeyRule(this.idempotencyKey.generated(), idempotencyKeyHeader);
+		this.idempotencyKey = new IdempotencyKeyRule(this.idempotencyKey.generated(), idempotencyKeyHeader,
+				this.idempotencyKey.quoted(), this.idempotencyKey.retryConflict());
+		return this;
+	}
+
+	/**
+	 * Set whether generated idempotency keys are sent as quoted strings, as the
+	 * Internet-Draft has it; off by default.
+	 * @param idempotencyKeyQuoted {@code true} for quoted strings
+	 * @return this builder
+	 */
+	public HttpRetryPolicyBuilder idempotencyKeyQuoted(boolean idempotencyKeyQuoted) {
+		this.idempotencyKey = new IdempotencyKeyRule(this.idempotencyKey.generated(), this.idempotencyKey.header(),
+				idempotencyKeyQuoted, this.idempotencyKey.retryConflict());
+		return this;
+	}
+
+	/**
+	 * Set whether 409 to a repeat that carries an idempotency key is retried, because the
+	 * server is still busy with the first request; on by default.
+	 * @param idempotencyKeyRetryConflict {@code false} to hand it back
+	 * @return this builder
+	 */
+	public HttpRetryPolicyBuilder idempotencyKeyRetryConflict(boolean idempotencyKeyRetryConflict) {
+		this.idempotencyKey = new IdempotencyKeyRule(this.idempotencyKey.generated(), this.idempotencyKey.header(),
+				this.idempotencyKey.quoted(), idempotencyKeyRetryConflict);
 		return this;
 	}
 

@@ -11,20 +11,38 @@ import org.springframework.http.HttpMethod;
  *
  * @param generated whether POST and PATCH requests without a key are given one
  * @param header name of the header
+ * @param quoted whether a key that is made for a request is sent as a quoted string, as
+ * the Internet-Draft has it; one that the caller sets is sent as it is
+ * @param retryConflict whether 409 to a repeat with a key is retryable: the server is
+ * still busy with the first request
  * @see <a href=
  * "https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/">The
  * Idempotency-Key HTTP Header Field (Internet-Draft)</a>
  */
-public record IdempotencyKeyRule(boolean generated, String header) {
+public record IdempotencyKeyRule(boolean generated, String header, boolean quoted, boolean retryConflict) {
 
 	/**
 	 * Create a rule. Its components are described above.
 	 * @param generated the value for {@code generated}
 	 * @param header the value for {@code header}
+	 * @param quoted the value for {@code quoted}
+	 * @param retryConflict the value for {@code retryConflict}
 	 * @throws IllegalArgumentException if a value is impossible
 	 */
 	public IdempotencyKeyRule {
 		HeaderName.require("idempotency-key.header", header);
+	}
+
+	/**
+	 * How a key that was made for a request is sent.
+	 * @param key the key
+	 * @return the value of the header
+	 */
+	public String write(String key) {
+		if (!this.quoted || (key.length() > 1 && key.startsWith("\"") && key.endsWith("\""))) {
+			return key;
+		}
+		return '"' + key.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
 	}
 
 	/**

@@ -9,6 +9,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleBook {
 
+	private static final int CONFLICT = 409;
+
+	/**
+	 * The key was used for another payload, which no repeat changes.
+	 */
+	private static final int UNPROCESSABLE = 422;
+
 	private final HttpRetryPolicy policy;
 
 	private final Attempt attempt;
@@ -60,8 +67,20 @@ final class RuleBook {
 			return failure.kind() != FailureKind.PERMANENT;
 		}
 		int status = ((Outcome.Response) this.outcome).status();
-		return this.policy.statusForcelist().contains(status)
+		if (status == UNPROCESSABLE && this.attempt.keyed().getAsBoolean()) {
+			return false;
+		}
+		return isConflictOfARepeat(status) || this.policy.statusForcelist().contains(status)
 				|| (this.retryAfter != null && HttpRetryPolicy.RETRY_AFTER_STATUSES.contains(status));
+	}
+
+	/**
+	 * Whether the server is still busy with an earlier attempt, which it knows by its
+	 * key.
+	 */
+	private boolean isConflictOfARepeat(int status) {
+		return status == CONFLICT && this.attempt.number() > 1 && this.policy.idempotencyKey().retryConflict()
+				&& this.attempt.keyed().getAsBoolean();
 	}
 
 	/**

@@ -79,6 +79,13 @@ class HttpRetryPolicyTests {
 						StopReason.NOT_IDEMPOTENT),
 				row("3 in spite of a condition", response(200).opinion(RetryOpinion.RETRY).number(4),
 						StopReason.EXHAUSTED),
+				row("1 conflict of a first attempt", response(409).withKey(), StopReason.NOT_RETRYABLE),
+				row("1 conflict of a repeat without a key", response(409).declaredIdempotent().number(2),
+						StopReason.NOT_RETRYABLE),
+				row("1 key of another payload", response(422).withKey().number(2), StopReason.NOT_RETRYABLE),
+				row("3 conflict of a repeat", response(409).withKey().number(4), StopReason.EXHAUSTED),
+				row("6 conflict of a repeat", response(409).by(HttpMethod.POST).withKey().number(2),
+						backoff(Duration.ofSeconds(2), "status_409")),
 				row("2 response to a method that may not be repeated", response(503).by(HttpMethod.POST),
 						StopReason.NOT_IDEMPOTENT),
 				row("2 failure of a method that may not be repeated", failure(FailureKind.READ).by(HttpMethod.PATCH),
@@ -227,6 +234,21 @@ class HttpRetryPolicyTests {
 		HttpRetryPolicy policy = POLICY.mutate().total(0).build();
 		assertThat(policy.decide(failure(FailureKind.CONNECT).attempt()))
 			.isEqualTo(RetryDecision.stop(StopReason.EXHAUSTED));
+	}
+
+	@Test
+	void conflictOfARepeatIsHandedBackIfItIsToBe() {
+		HttpRetryPolicy policy = POLICY.mutate().idempotencyKeyRetryConflict(false).build();
+		assertThat(policy.decide(response(409).withKey().number(2).attempt()))
+			.isEqualTo(RetryDecision.stop(StopReason.NOT_RETRYABLE));
+	}
+
+	@Test
+	void keyOfAnotherPayloadIsNotRetriedEvenIfListed() {
+		HttpRetryPolicy policy = POLICY.mutate().statusForcelist(StatusSet.of(422)).build();
+		assertThat(policy.decide(response(422).withKey().attempt()))
+			.isEqualTo(RetryDecision.stop(StopReason.NOT_RETRYABLE));
+		assertThat(policy.decide(response(422).attempt())).isInstanceOf(RetryDecision.Retry.class);
 	}
 
 	@Test
@@ -420,7 +442,7 @@ class HttpRetryPolicyTests {
 		assertThat(policy.retryAfterMax()).isEqualTo(Duration.ofSeconds(60));
 		assertThat(policy.raiseOnStatus()).isFalse();
 		assertThat(policy.timeout()).isNull();
-		assertThat(policy.idempotencyKey()).isEqualTo(new IdempotencyKeyRule(false, "Idempotency-Key"));
+		assertThat(policy.idempotencyKey()).isEqualTo(new IdempotencyKeyRule(false, "Idempotency-Key", false, true));
 	}
 
 	@Test
@@ -445,6 +467,8 @@ class HttpRetryPolicyTests {
 			.timeout(Duration.ofSeconds(30))
 			.idempotencyKeyGenerated(true)
 			.idempotencyKeyHeader("X-Request-Id")
+			.idempotencyKeyQuoted(true)
+			.idempotencyKeyRetryConflict(false)
 			.responseBuffer(1)
 			.budgetEnabled(false)
 			.budgetCapacity(50)
@@ -603,6 +627,8 @@ class HttpRetryPolicyTests {
 
 		private boolean idempotent;
 
+		private boolean keyed;
+
 		private RetryOpinion opinion = RetryOpinion.NO_OPINION;
 
 		private Duration hold = Duration.ZERO;
@@ -631,6 +657,10 @@ class HttpRetryPolicyTests {
 		}
 
 		Given withKey() {
+			return with((given) -> given.idempotent = given.keyed = true);
+		}
+
+		Given declaredIdempotent() {
 			return with((given) -> given.idempotent = true);
 		}
 
@@ -674,8 +704,8 @@ class HttpRetryPolicyTests {
 		}
 
 		Attempt attempt() {
-			return new Attempt(this.number, this.sameKind, this.method, () -> this.idempotent, this.outcome,
-					this.opinion, this.hold, this.elapsed, () -> NOW, this.random);
+			return new Attempt(this.number, this.sameKind, this.method, () -> this.idempotent, () -> this.keyed,
+					this.outcome, this.opinion, this.hold, this.elapsed, () -> NOW, this.random);
 		}
 
 	}

@@ -78,6 +78,8 @@ final class PolicySettings {
 		values.put("response-buffer", policy.responseBuffer());
 		values.put("idempotency-key.enabled", policy.idempotencyKey().generated());
 		values.put("idempotency-key.header", policy.idempotencyKey().header());
+		values.put("idempotency-key.quoted", policy.idempotencyKey().quoted());
+		values.put("idempotency-key.retry-conflict", policy.idempotencyKey().retryConflict());
 		values.put("retry-if.headers", texts(policy.retryIf().headers()));
 		values.put("retry-if.json", texts(policy.retryIf().json()));
 		values.put("stop-if.headers", texts(policy.stopIf().headers()));

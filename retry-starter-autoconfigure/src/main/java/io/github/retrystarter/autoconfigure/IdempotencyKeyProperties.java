@@ -21,6 +21,18 @@ public class IdempotencyKeyProperties {
 	 */
 	private @Nullable String header;
 
+	/**
+	 * Whether a generated key is sent as a quoted string, as the Internet-Draft has it. A
+	 * key that the caller sets is sent as it is.
+	 */
+	private @Nullable Boolean quoted;
+
+	/**
+	 * Whether a repeat that carries a key and is answered with 409 is repeated again,
+	 * because the server is still busy with the first request.
+	 */
+	private @Nullable Boolean retryConflict;
+
 	public @Nullable Boolean getEnabled() {
 		return this.enabled;
 	}
@@ -35,6 +47,22 @@ public class IdempotencyKeyProperties {
 
 	public void setHeader(@Nullable String header) {
 		this.header = header;
+	}
+
+	public @Nullable Boolean getQuoted() {
+		return this.quoted;
+	}
+
+	public void setQuoted(@Nullable Boolean quoted) {
+		this.quoted = quoted;
+	}
+
+	public @Nullable Boolean getRetryConflict() {
+		return this.retryConflict;
+	}
+
+	public void setRetryConflict(@Nullable Boolean retryConflict) {
+		this.retryConflict = retryConflict;
 	}
 
 }

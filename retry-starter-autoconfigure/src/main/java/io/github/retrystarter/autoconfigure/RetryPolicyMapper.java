@@ -68,6 +68,8 @@ final class RetryPolicyMapper {
 		set("response-buffer", properties.getResponseBuffer(), DataSize::toBytes, policy::responseBuffer);
 		set("idempotency-key.enabled", idempotencyKey.getEnabled(), policy::idempotencyKeyGenerated);
 		set("idempotency-key.header", idempotencyKey.getHeader(), policy::idempotencyKeyHeader);
+		set("idempotency-key.quoted", idempotencyKey.getQuoted(), policy::idempotencyKeyQuoted);
+		set("idempotency-key.retry-conflict", idempotencyKey.getRetryConflict(), policy::idempotencyKeyRetryConflict);
 		set("budget.enabled", budget.getEnabled(), policy::budgetEnabled);
 		set("budget.capacity", budget.getCapacity(), policy::budgetCapacity);
 		set("budget.cost", budget.getCost(), policy::budgetCost);

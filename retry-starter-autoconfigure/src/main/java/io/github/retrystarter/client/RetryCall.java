@@ -111,9 +111,15 @@ final class RetryCall {
 	 * in as many words.
 	 */
 	boolean isIdempotent() {
+		return RetryOptions.isIdempotent(this.request.getAttributes()) || hasKey();
+	}
+
+	/**
+	 * Whether the request carries an idempotency key.
+	 */
+	boolean hasKey() {
 		IdempotencyKeyRule key = this.policy.idempotencyKey();
-		return RetryOptions.isIdempotent(this.request.getAttributes())
-				|| key.isKey(this.request.callersHeader(key.header()));
+		return key.isKey(this.request.callersHeader(key.header()));
 	}
 
 	/**

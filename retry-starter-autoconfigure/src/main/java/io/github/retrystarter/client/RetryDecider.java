@@ -70,8 +70,8 @@ final class RetryDecider {
 	private Attempt attempt(Outcome outcome) {
 		CallHistory history = this.call.history();
 		return new Attempt(history.size() + 1, history.count(outcome) + 1, this.call.request().getMethod(),
-				this.call::isIdempotent, outcome, this.call.opinion(), this.call.hold(), this.call.elapsed(),
-				this.environment.clock(), this.environment.random());
+				this.call::isIdempotent, this.call::hasKey, outcome, this.call.opinion(), this.call.hold(),
+				this.call.elapsed(), this.environment.clock(), this.environment.random());
 	}
 
 	/**

@@ -172,7 +172,8 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		String key = RetryOptions.idempotencyKey(request.getAttributes());
 		if (key == null && rule.isGeneratedFor(request.getMethod()) && !rule.isCarriedBy(request.getHeaders())) {
 			IdempotencyKeyGenerator generator = this.parts.idempotencyKeyGenerator();
-			key = this.environment.guard().call(generator, () -> generator.generate(request));
+			String generated = this.environment.guard().call(generator, () -> generator.generate(request));
+			key = (generated != null) ? rule.write(generated) : null;
 		}
 		return (key != null) ? AttemptRequest.of(request).withHeader(rule.header(), key) : request;
 	}

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.web.client.RestClient;
 
+import io.github.retrystarter.client.RetryOptions;
 import io.github.retrystarter.support.MutableClock;
 import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
@@ -103,6 +104,76 @@ class WhatServersSayTests {
 		});
 	}
 
+	/**
+	 * The first attempt is lost on its way back, and still being worked on.
+	 */
+	@Test
+	void conflictOfARepeatWithAKeyMeansThatTheFirstOneIsStillWorkedOn() {
+		this.server.script(ScriptedServer.reset(), respond(409), respond(409), respond(201));
+		runner().withPropertyValues("retry.idempotency-key.enabled=true").run((context) -> {
+			assertThat(post(context.getBean(RestClient.class))).isEqualTo("status 201");
+			assertThat(this.server.received()).hasSize(4)
+				.extracting((request) -> request.headers().getFirst("Idempotency-Key"))
+				.containsOnly(this.server.received().get(0).headers().getFirst("Idempotency-Key"));
+			assertThat(this.fixture.retries("status_409")).isEqualTo(2);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "retry.idempotency-key.enabled=true", "retry.allowed-methods=POST" })
+	void conflictOfAFirstAttemptIsTheCallers(String property) {
+		this.server.script(respond(409));
+		runner().withPropertyValues(property).run((context) -> {
+			assertThat(post(context.getBean(RestClient.class))).isEqualTo("status 409");
+			assertThat(this.server.received()).hasSize(1);
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "retry.allowed-methods=POST",
+			"retry.idempotency-key.enabled=true,retry.idempotency-key.retry-conflict=false" })
+	void conflictOfARepeatIsTheCallersWithoutAKeyOrTheSetting(String properties) {
+		this.server.script(respond(503), respond(409));
+		runner().withPropertyValues(properties.split(",")).run((context) -> {
+			assertThat(post(context.getBean(RestClient.class))).isEqualTo("status 409");
+			assertThat(this.server.received()).hasSize(2);
+		});
+	}
+
+	@Test
+	void keyIsQuotedButTheCallersIsNot() {
+		runner().withPropertyValues("retry.idempotency-key.enabled=true", "retry.idempotency-key.quoted=true")
+			.run((context) -> {
+				RestClient client = context.getBean(RestClient.class);
+				post(client);
+				client.post()
+					.uri(this.server.url("/"))
+					.attributes(RetryOptions.idempotencyKey("mine"))
+					.retrieve()
+					.toBodilessEntity();
+				client.post()
+					.uri(this.server.url("/"))
+					.header("Idempotency-Key", "mine, too")
+					.retrieve()
+					.toBodilessEntity();
+				assertThat(this.server.received())
+					.extracting((request) -> request.headers().getFirst("Idempotency-Key"))
+					.satisfiesExactly((generated) -> assertThat(generated).matches("\"[0-9a-f-]{36}\""),
+							(option) -> assertThat(option).isEqualTo("mine"),
+							(header) -> assertThat(header).isEqualTo("mine, too"));
+			});
+	}
+
+	@Test
+	void keyOfAnotherPayloadIsTheCallersMistake() {
+		this.server.script(respond(503), respond(422));
+		runner().withPropertyValues("retry.idempotency-key.enabled=true", "retry.status-forcelist=422,503")
+			.run((context) -> {
+				assertThat(post(context.getBean(RestClient.class))).isEqualTo("status 422");
+				assertThat(this.server.received()).hasSize(2);
+			});
+	}
+
 	private ApplicationContextRunner runner() {
 		MutableClock clock = new MutableClock(NOW);
 		return this.fixture.runner((period) -> {
@@ -114,6 +185,16 @@ class WhatServersSayTests {
 	private String get(RestClient client) {
 		return client.get().uri(this.server.url("/")).retrieve().onStatus((status) -> true, (request, response) -> {
 		}).body(String.class);
+	}
+
+	private String post(RestClient client) {
+		return client.post()
+			.uri(this.server.url("/"))
+			.body("order")
+			.retrieve()
+			.onStatus((status) -> true, (request, response) -> {
+			})
+			.body(String.class);
 	}
 
 	private static String httpDate(Instant instant) {
