@@ -100,7 +100,8 @@ final class Callers {
 		catch (HttpClientErrorException.NotFound ex) {
 			return Ending.NOT_FOUND;
 		}
-		catch (HttpServerErrorException.ServiceUnavailable | HttpClientErrorException.TooManyRequests ex) {
+		catch (HttpServerErrorException.ServiceUnavailable | HttpClientErrorException.TooManyRequests
+				| HttpClientErrorException.Conflict ex) {
 			return Ending.TURNED_AWAY;
 		}
 		catch (ResourceAccessException ex) {

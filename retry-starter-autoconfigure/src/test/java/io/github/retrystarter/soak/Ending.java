@@ -18,7 +18,7 @@ enum Ending {
 	NOT_FOUND,
 
 	/**
-	 * Answered with 503 or 429.
+	 * Answered with 503, 429 or, on a repeat, 409.
 	 */
 	TURNED_AWAY,
 

@@ -53,7 +53,12 @@ enum Fate {
 	/**
 	 * Not answered before the read time-out.
 	 */
-	SLOW(2, true, ScriptedServer.hang());
+	SLOW(2, true, ScriptedServer.hang()),
+
+	/**
+	 * As the first repeat of what was done: the server still works on it. Never drawn.
+	 */
+	CONFLICT(0, false, respond(409));
 
 	private final int weight;
 

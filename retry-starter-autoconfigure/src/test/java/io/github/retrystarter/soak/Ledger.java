@@ -17,6 +17,8 @@ final class Ledger {
 
 	private final Set<String> keys = ConcurrentHashMap.newKeySet();
 
+	private final Set<String> repeatedKeys = ConcurrentHashMap.newKeySet();
+
 	Ledger(int calls) {
 		this.requests = new AtomicIntegerArray(calls);
 		this.effects = new AtomicIntegerArray(calls);
@@ -37,6 +39,13 @@ final class Ledger {
 		if (key == null || this.keys.add(key)) {
 			this.effects.incrementAndGet(call);
 		}
+	}
+
+	/**
+	 * Whether a request repeats what was done, and is the first one to do so.
+	 */
+	boolean isFirstRepeat(String key) {
+		return key != null && this.keys.contains(key) && this.repeatedKeys.add(key);
 	}
 
 	void met(Fate fate) {

@@ -83,10 +83,14 @@ final class SoakServer implements AutoCloseable {
 
 	private void respond(Socket connection, Received request) throws IOException {
 		int call = Integer.parseInt(request.headers().getFirst(CALL_HEADER));
+		String key = request.headers().getFirst(KEY_HEADER);
 		Fate fate = this.randomness.fate(call, this.ledger.received(call));
+		if (this.ledger.isFirstRepeat(key)) {
+			fate = Fate.CONFLICT;
+		}
 		this.ledger.met(fate);
 		if (fate.isAccepted()) {
-			this.ledger.apply(call, request.headers().getFirst(KEY_HEADER));
+			this.ledger.apply(call, key);
 		}
 		fate.perform(connection, request);
 	}
