@@ -23,7 +23,7 @@ import org.springframework.http.HttpHeaders;
  */
 public final class RetryAfter {
 
-	private static final int MAX_DIGITS = 12;
+	private static final int MAX_DIGITS = 15;
 
 	private static final Pattern NUMBER = Pattern
 		.compile("(?<whole>[0-9]++)(?:\\.(?<fraction>[0-9]++))?+" + HttpDate.END);

@@ -51,8 +51,8 @@ class ArchitectureTests {
 			.resideInAPackage(ROOT)
 			.should()
 			.dependOnClassesThat()
-			.resideInAnyPackage("java.io", "java.nio..", "java.net.http", "java.util.concurrent",
-					"java.util.concurrent.locks")
+			.resideInAnyPackage("java.io", "java.nio", "java.nio.channels..", "java.nio.file..", "java.net.http",
+					"java.util.concurrent", "java.util.concurrent.locks")
 			.orShould()
 			.dependOnClassesThat()
 			.haveFullyQualifiedName("java.time.Clock")

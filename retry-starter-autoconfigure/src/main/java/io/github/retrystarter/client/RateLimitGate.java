@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpRequest;
 
 import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.Origin;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RateLimit;
 import io.github.retrystarter.RateLimitMode;
@@ -52,18 +53,23 @@ final class RateLimitGate {
 
 	/**
 	 * Note what an outcome says of the calls to come.
+	 * @param partition what the request drew on, {@code null} if calls are not told apart
 	 */
-	void learn(RetryMount mount, RateLimitScope scope, Outcome outcome) {
+	void learn(RetryMount mount, Origin origin, @Nullable CallPartition partition, Outcome outcome) {
 		if (outcome instanceof Outcome.Response response) {
-			Instant now = this.parts.clock().instant();
-			Duration hold = RateLimit.hold(response, mount.policy().retryAfterHeaders(), now);
-			if (!hold.isZero()) {
-				Duration max = mount.policy().retryAfterMax();
-				Instant until = now.plus((hold.compareTo(max) < 0) ? hold : max);
-				RateLimitHolds holds = this.parts.rateLimitHolds();
-				this.guard.run(holds, () -> holds.hold(scope, until));
+			for (RateLimit.Hold hold : RateLimit.holds(response, mount.policy().retryAfterHeaders(),
+					this.parts.clock())) {
+				String id = (partition != null) ? partition.idFor(hold.partitionKey()) : "";
+				hold(mount, new RateLimitScope(mount.name(), origin, id), hold.duration());
 			}
 		}
+	}
+
+	private void hold(RetryMount mount, RateLimitScope scope, Duration duration) {
+		Duration max = mount.policy().retryAfterMax();
+		Instant until = this.parts.clock().instant().plus((duration.compareTo(max) < 0) ? duration : max);
+		RateLimitHolds holds = this.parts.rateLimitHolds();
+		this.guard.run(holds, () -> holds.hold(scope, until));
 	}
 
 	/**

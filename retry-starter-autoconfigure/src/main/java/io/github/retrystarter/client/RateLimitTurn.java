@@ -30,6 +30,8 @@ final class RateLimitTurn {
 	 */
 	private @Nullable RateLimitScope scope;
 
+	private @Nullable CallPartition partition;
+
 	/**
 	 * What the request has waited for since it was last sent.
 	 */
@@ -78,7 +80,7 @@ final class RateLimitTurn {
 	void learn(Outcome outcome) {
 		this.waited = null;
 		if (this.scope != null) {
-			this.gate.learn(this.call.mount(), this.scope, outcome);
+			this.gate.learn(this.call.mount(), this.origin, this.partition, outcome);
 		}
 	}
 
@@ -120,11 +122,12 @@ final class RateLimitTurn {
 	 * Whether a request may pass, now that it is as it is sent.
 	 */
 	boolean mayPass(HttpRequest request) {
-		RateLimitScope sent = new RateLimitScope(this.call.mount().name(), this.origin,
-				this.gate.partition(this.call.mount(), request).id());
+		CallPartition drawnOn = this.gate.partition(this.call.mount(), request);
+		RateLimitScope sent = new RateLimitScope(this.call.mount().name(), this.origin, drawnOn.id());
 		if (this.waited != null && !sent.equals(this.scope)) {
 			this.waited = this.waited.elsewhere();
 		}
+		this.partition = drawnOn;
 		this.scope = sent;
 		this.heldBack = look(false) != null;
 		return !this.heldBack;

@@ -215,6 +215,23 @@ class RateLimitPartitionsTests {
 		});
 	}
 
+	/**
+	 * A call to one path is told that the quota of another one is used up.
+	 */
+	@Test
+	void serverAndBeanAgreeOnThePartition() {
+		this.server.script(respond(200, Map.of("RateLimit", "\"by-path\";r=0;t=7;pk=:L2I=:"), "last one"));
+		RateLimitPartition byPath = (request) -> request.getURI().getPath();
+		runner("wait", "").withBean(RateLimitPartition.class, () -> byPath).run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			get(client, "/a", "");
+			get(client, "/a", "");
+			assertThat(this.waits).isEmpty();
+			get(client, "/b", "");
+			assertThat(this.waits).containsExactly(7000L);
+		});
+	}
+
 	@Test
 	void beanThatFailsTellsNothing() {
 		this.server.script(TWO_SECONDS);
