@@ -18,6 +18,9 @@ import org.springframework.http.HttpMethod;
  * an idempotency key; asked only if the method does not make it so
  * @param keyed whether the request carries an idempotency key; asked only for statuses
  * that mean something else then
+ * @param refreshable whether a repeat may bring other credentials: no attempt of this
+ * call was repeated for that yet, and those of the request are not its caller's; asked
+ * only after 401
  * @param outcome how the attempt ended
  * @param opinion what the conditions say about it
  * @param hold how long the server takes no calls from now on, zero if it takes them
@@ -26,7 +29,7 @@ import org.springframework.http.HttpMethod;
  * @param random source of randomness, uniform in [0, 1), for jitter
  */
 public record Attempt(int number, int sameKind, HttpMethod method, BooleanSupplier idempotent, BooleanSupplier keyed,
-		Outcome outcome, RetryOpinion opinion, Duration hold, Duration elapsed, InstantSource time,
-		DoubleSupplier random) {
+		BooleanSupplier refreshable, Outcome outcome, RetryOpinion opinion, Duration hold, Duration elapsed,
+		InstantSource time, DoubleSupplier random) {
 
 }

@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  * request
  * @param retryAfterHeaders headers with a number of milliseconds, which are heard before
  * {@code Retry-After}
+ * @param retryUnauthorized whether 401 is repeated once, at once and without budget, so
+ * that an inner interceptor brings fresh credentials
  * @param rateLimitPartitionBy request headers by whose values holds are kept apart
  */
 public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable Integer read, @Nullable Integer status,
@@ -51,7 +53,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 		Duration retryAfterMax, boolean raiseOnStatus, @Nullable Duration timeout, @Nullable Duration attemptTimeout,
 		long responseBuffer, IdempotencyKeyRule idempotencyKey, BudgetRule budget, ResponsePattern retryIf,
 		ResponsePattern stopIf, @Nullable String attemptHeader, RateLimitMode rateLimit, boolean recovery,
-		boolean observeAttempts, boolean logPath, List<String> retryAfterHeaders,
+		boolean observeAttempts, boolean logPath, List<String> retryAfterHeaders, boolean retryUnauthorized,
 		List<String> rateLimitPartitionBy) {
 
 	/**
@@ -88,6 +90,7 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	 * @param observeAttempts the value for {@code observeAttempts}
 	 * @param logPath the value for {@code logPath}
 	 * @param retryAfterHeaders the value for {@code retryAfterHeaders}
+	 * @param retryUnauthorized the value for {@code retryUnauthorized}
 	 * @param rateLimitPartitionBy the value for {@code rateLimitPartitionBy}
 	 * @throws IllegalArgumentException if a value is impossible
 	 */

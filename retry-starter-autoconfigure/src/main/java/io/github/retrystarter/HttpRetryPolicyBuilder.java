@@ -61,6 +61,8 @@ public final class HttpRetryPolicyBuilder {
 
 	private List<String> retryAfterHeaders = List.of("retry-after-ms", "x-ms-retry-after-ms");
 
+	private boolean retryUnauthorized;
+
 	private List<String> rateLimitPartitionBy = List.of();
 
 	HttpRetryPolicyBuilder() {
@@ -90,6 +92,7 @@ public final class HttpRetryPolicyBuilder {
 		this.observeAttempts = policy.observeAttempts();
 		this.logPath = policy.logPath();
 		this.retryAfterHeaders = policy.retryAfterHeaders();
+		this.retryUnauthorized = policy.retryUnauthorized();
 		this.rateLimitPartitionBy = policy.rateLimitPartitionBy();
 	}
 
@@ -462,6 +465,18 @@ public final class HttpRetryPolicyBuilder {
 	}
 
 	/**
+	 * Set whether 401 is repeated once, at once and without budget, so that an inner
+	 * interceptor brings fresh credentials; off by default. It counts towards the total,
+	 * and requests whose caller has set {@code Authorization} are left alone.
+	 * @param retryUnauthorized {@code true} to repeat
+	 * @return this builder
+	 */
+	public HttpRetryPolicyBuilder retryUnauthorized(boolean retryUnauthorized) {
+		this.retryUnauthorized = retryUnauthorized;
+		return this;
+	}
+
+	/**
 	 * Set the request headers by whose values holds are kept apart, so that one tenant's
 	 * limit does not hold the others; none by default.
 	 * @param rateLimitPartitionBy names of headers, of which only a keyed hash of the
@@ -515,7 +530,8 @@ public final class HttpRetryPolicyBuilder {
 				this.statusForcelist, this.backoff, this.respectRetryAfterHeader, this.retryAfterMax,
 				this.raiseOnStatus, this.timeout, this.attemptTimeout, this.responseBuffer, this.idempotencyKey,
 				this.budget, this.retryIf, this.stopIf, this.attemptHeader, this.rateLimit, this.recoveryEnabled,
-				this.observeAttempts, this.logPath, this.retryAfterHeaders, this.rateLimitPartitionBy);
+				this.observeAttempts, this.logPath, this.retryAfterHeaders, this.retryUnauthorized,
+				this.rateLimitPartitionBy);
 	}
 
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleBook {
 
+	private static final int UNAUTHORIZED = 401;
+
 	private static final int CONFLICT = 409;
 
 	/**
@@ -27,12 +29,20 @@ final class RuleBook {
 	 */
 	private final @Nullable Duration retryAfter;
 
+	/**
+	 * Whether the server turned the credentials down, and a repeat may bring others.
+	 */
+	private final boolean refresh;
+
 	RuleBook(HttpRetryPolicy policy, Attempt attempt) {
 		this.policy = policy;
 		this.attempt = attempt;
 		this.outcome = attempt.outcome();
-		this.retryAfter = (policy.respectRetryAfterHeader() && this.outcome instanceof Outcome.Response response)
-				? RetryAfter.parse(response.headers(), policy.retryAfterHeaders(), attempt.time()) : null;
+		this.refresh = policy.retryUnauthorized() && this.outcome instanceof Outcome.Response unauthorized
+				&& unauthorized.status() == UNAUTHORIZED && attempt.refreshable().getAsBoolean();
+		this.retryAfter = (!this.refresh && policy.respectRetryAfterHeader()
+				&& this.outcome instanceof Outcome.Response response)
+						? RetryAfter.parse(response.headers(), policy.retryAfterHeaders(), attempt.time()) : null;
 	}
 
 	/**
@@ -70,7 +80,7 @@ final class RuleBook {
 		if (status == UNPROCESSABLE && this.attempt.keyed().getAsBoolean()) {
 			return false;
 		}
-		return isConflictOfARepeat(status) || this.policy.statusForcelist().contains(status)
+		return this.refresh || isConflictOfARepeat(status) || this.policy.statusForcelist().contains(status)
 				|| (this.retryAfter != null && HttpRetryPolicy.RETRY_AFTER_STATUSES.contains(status));
 	}
 
@@ -96,7 +106,7 @@ final class RuleBook {
 
 	private boolean isRepeatable() {
 		boolean neverSent = this.outcome instanceof Outcome.Failure failure && failure.kind() == FailureKind.CONNECT;
-		return neverSent || this.policy.allowedMethods().contains(this.attempt.method())
+		return neverSent || this.refresh || this.policy.allowedMethods().contains(this.attempt.method())
 				|| this.attempt.idempotent().getAsBoolean();
 	}
 
@@ -113,6 +123,9 @@ final class RuleBook {
 	}
 
 	private RetryDecision.Retry retry() {
+		if (this.refresh) {
+			return RetryDecision.retry(Duration.ZERO, DelaySource.BACKOFF, this.outcome.cause());
+		}
 		Backoff backoff = this.policy.backoff();
 		int retry = this.attempt.number();
 		String cause = isListed() ? this.outcome.cause() : RetryDecision.Retry.CONDITION;

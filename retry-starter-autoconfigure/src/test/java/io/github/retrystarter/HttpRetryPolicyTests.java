@@ -237,6 +237,20 @@ class HttpRetryPolicyTests {
 	}
 
 	@Test
+	void unauthorizedIsRepeatedAtOnceWhateverTheMethod() {
+		HttpRetryPolicy policy = POLICY.mutate().retryUnauthorized(true).build();
+		Given unauthorized = response(401).by(HttpMethod.POST).retryAfter("3").refreshable();
+		assertThat(policy.decide(unauthorized.attempt())).isEqualTo(backoff(Duration.ZERO, "status_401"));
+		assertThat(policy.decide(unauthorized.number(4).attempt())).isEqualTo(RetryDecision.stop(StopReason.EXHAUSTED));
+		assertThat(policy.decide(unauthorized.opinion(RetryOpinion.STOP).attempt()))
+			.isEqualTo(RetryDecision.stop(StopReason.VETOED));
+		assertThat(policy.decide(response(401).attempt())).isEqualTo(RetryDecision.stop(StopReason.NOT_RETRYABLE));
+		assertThat(policy.decide(response(403).refreshable().attempt()))
+			.isEqualTo(RetryDecision.stop(StopReason.NOT_RETRYABLE));
+		assertThat(POLICY.decide(unauthorized.attempt())).isEqualTo(RetryDecision.stop(StopReason.NOT_RETRYABLE));
+	}
+
+	@Test
 	void conflictOfARepeatIsHandedBackIfItIsToBe() {
 		HttpRetryPolicy policy = POLICY.mutate().idempotencyKeyRetryConflict(false).build();
 		assertThat(policy.decide(response(409).withKey().number(2).attempt()))
@@ -462,9 +476,11 @@ class HttpRetryPolicyTests {
 			.respectRetryAfterHeader(false)
 			.retryAfterMax(Duration.ofSeconds(8))
 			.retryAfterHeaders(List.of("X-Wait-Millis"))
+			.retryUnauthorized(true)
 			.rateLimitPartitionBy(List.of("Authorization"))
 			.raiseOnStatus(true)
 			.timeout(Duration.ofSeconds(30))
+			.attemptTimeout(Duration.ofSeconds(3))
 			.idempotencyKeyGenerated(true)
 			.idempotencyKeyHeader("X-Request-Id")
 			.idempotencyKeyQuoted(true)
@@ -629,6 +645,8 @@ class HttpRetryPolicyTests {
 
 		private boolean keyed;
 
+		private boolean refreshable;
+
 		private RetryOpinion opinion = RetryOpinion.NO_OPINION;
 
 		private Duration hold = Duration.ZERO;
@@ -658,6 +676,10 @@ class HttpRetryPolicyTests {
 
 		Given withKey() {
 			return with((given) -> given.idempotent = given.keyed = true);
+		}
+
+		Given refreshable() {
+			return with((given) -> given.refreshable = true);
 		}
 
 		Given declaredIdempotent() {
@@ -705,7 +727,8 @@ class HttpRetryPolicyTests {
 
 		Attempt attempt() {
 			return new Attempt(this.number, this.sameKind, this.method, () -> this.idempotent, () -> this.keyed,
-					this.outcome, this.opinion, this.hold, this.elapsed, () -> NOW, this.random);
+					() -> this.refreshable, this.outcome, this.opinion, this.hold, this.elapsed, () -> NOW,
+					this.random);
 		}
 
 	}

@@ -92,6 +92,7 @@ final class PolicySettings {
 		values.put("budget.trickle", policy.budget().trickle());
 		values.put("recovery.enabled", policy.recovery());
 		values.put("rate-limit.mode", word(policy.rateLimit()));
+		values.put("retry-unauthorized", policy.retryUnauthorized());
 		values.put("rate-limit.partition-by", policy.rateLimitPartitionBy());
 		values.put("observe-attempts", policy.observeAttempts());
 		values.put("log-path", policy.logPath());

@@ -84,6 +84,7 @@ final class RetryPolicyMapper {
 		set("observe-attempts", properties.getObserveAttempts(), policy::observeAttempts);
 		set("log-path", properties.getLogPath(), policy::logPath);
 		set("rate-limit.mode", properties.getRateLimit().getMode(), policy::rateLimit);
+		set("retry-unauthorized", properties.getRetryUnauthorized(), policy::retryUnauthorized);
 		set("rate-limit.partition-by", properties.getRateLimit().getPartitionBy(), policy::rateLimitPartitionBy);
 		return requireConsistent(properties, policy.build());
 	}

@@ -158,6 +158,12 @@ public abstract class RetryPolicyProperties {
 	private @Nullable Boolean logPath;
 
 	/**
+	 * Whether a 401 is repeated once, at once and without budget, so that an inner
+	 * interceptor brings a fresh token. It counts towards the total.
+	 */
+	private @Nullable Boolean retryUnauthorized;
+
+	/**
 	 * Responses to retry whatever their status.
 	 */
 	@NestedConfigurationProperty
@@ -356,6 +362,14 @@ public abstract class RetryPolicyProperties {
 
 	public void setLogPath(@Nullable Boolean logPath) {
 		this.logPath = logPath;
+	}
+
+	public @Nullable Boolean getRetryUnauthorized() {
+		return this.retryUnauthorized;
+	}
+
+	public void setRetryUnauthorized(@Nullable Boolean retryUnauthorized) {
+		this.retryUnauthorized = retryUnauthorized;
 	}
 
 	public ResponsePatternProperties getRetryIf() {

@@ -80,7 +80,7 @@ final class CallRecovery {
 	@Nullable StopReason await(RetryDecision.Retry retry) throws InterruptedException {
 		Outcome failure = this.call.exchange().outcome();
 		if (this.failedCall == null) {
-			return this.budget.tryWithdraw(failure) ? null : StopReason.BUDGET_EXHAUSTED;
+			return this.call.isFree(failure) || this.budget.tryWithdraw(failure) ? null : StopReason.BUDGET_EXHAUSTED;
 		}
 		if (retry.source() == DelaySource.BACKOFF) {
 			this.waited = this.waited.plus(retry.delay());

@@ -6,7 +6,9 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.client.ClientHttpRequestExecution;
 
 import io.github.retrystarter.HttpRetryPolicy;
@@ -112,6 +114,27 @@ final class RetryCall {
 	 */
 	boolean isIdempotent() {
 		return RetryOptions.isIdempotent(this.request.getAttributes()) || hasKey();
+	}
+
+	/**
+	 * Whether a repeat may bring other credentials: not a second time, and not where they
+	 * are the caller's.
+	 */
+	boolean isRefreshable() {
+		return this.request.callersHeader(HttpHeaders.AUTHORIZATION) == null
+				&& this.history.stream().noneMatch((attempt) -> isUnauthorized(attempt.outcome()));
+	}
+
+	/**
+	 * Whether the retry after an outcome costs nothing, because it is for other
+	 * credentials.
+	 */
+	boolean isFree(Outcome outcome) {
+		return this.policy.retryUnauthorized() && isUnauthorized(outcome);
+	}
+
+	private static boolean isUnauthorized(Outcome outcome) {
+		return outcome instanceof Outcome.Response response && response.status() == HttpStatus.UNAUTHORIZED.value();
 	}
 
 	/**

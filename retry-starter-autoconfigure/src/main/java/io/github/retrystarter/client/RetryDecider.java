@@ -51,7 +51,7 @@ final class RetryDecider {
 		if (!this.call.state().isRetrying()) {
 			return RetryDecision.stop(StopReason.DISABLED);
 		}
-		return this.call.origin().budget().canAfford(outcome) ? decision
+		return this.call.isFree(outcome) || this.call.origin().budget().canAfford(outcome) ? decision
 				: RetryDecision.stop(StopReason.BUDGET_EXHAUSTED);
 	}
 
@@ -70,8 +70,8 @@ final class RetryDecider {
 	private Attempt attempt(Outcome outcome) {
 		CallHistory history = this.call.history();
 		return new Attempt(history.size() + 1, history.count(outcome) + 1, this.call.request().getMethod(),
-				this.call::isIdempotent, this.call::hasKey, outcome, this.call.opinion(), this.call.hold(),
-				this.call.elapsed(), this.environment.clock(), this.environment.random());
+				this.call::isIdempotent, this.call::hasKey, this.call::isRefreshable, outcome, this.call.opinion(),
+				this.call.hold(), this.call.elapsed(), this.environment.clock(), this.environment.random());
 	}
 
 	/**
@@ -104,7 +104,7 @@ final class RetryDecider {
 	void settle() {
 		if (isSuccess()) {
 			CallHistory history = this.call.history();
-			if (history.size() > 1) {
+			if (history.size() > 1 && !this.call.isFree(history.beforeLatest().outcome())) {
 				this.call.origin().budget().refund(history.beforeLatest().outcome());
 			}
 			else {

@@ -15,6 +15,7 @@ import org.springframework.retry.context.RetryContextSupport;
 import org.springframework.retry.support.RetryTemplate;
 
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
@@ -140,7 +141,10 @@ final class RetryLoop {
 		while (!this.call.send()) {
 			await(() -> await(retry, Duration.ZERO) ? null : StopReason.SHUTDOWN);
 			if (this.decider.isStopped()) {
-				this.call.origin().budget().refund(this.call.history().latest().outcome());
+				Outcome outcome = this.call.history().latest().outcome();
+				if (!this.call.isFree(outcome)) {
+					this.call.origin().budget().refund(outcome);
+				}
 				return false;
 			}
 		}

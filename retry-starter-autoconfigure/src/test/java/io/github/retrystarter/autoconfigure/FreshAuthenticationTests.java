@@ -21,6 +21,7 @@ import org.springframework.security.oauth2.client.registration.ClientRegistratio
 import org.springframework.security.oauth2.client.registration.InMemoryClientRegistrationRepository;
 import org.springframework.security.oauth2.client.web.client.OAuth2ClientHttpRequestInterceptor;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.support.MutableClock;
@@ -31,6 +32,7 @@ import io.github.retrystarter.support.ScriptedServer.Step;
 
 import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Each attempt is authenticated anew, here by Spring Security's own interceptor.
@@ -49,6 +51,8 @@ class FreshAuthenticationTests {
 
 	// Spring Security stamps tokens with the system's time.
 	private final MutableClock clock = new MutableClock(Instant.now());
+
+	private long slept;
 
 	private final ApplicationContextRunner runner = this.fixture.runner(this::passTime)
 		.withBean(MutableClock.class, () -> this.clock)
@@ -98,6 +102,67 @@ class FreshAuthenticationTests {
 			});
 	}
 
+	@Test
+	void revokedTokenIsReplacedAtOnceAndWithoutBudget() {
+		this.server.script(respond(401), respond(200));
+		this.runner.withPropertyValues("retry.retry-unauthorized=true", "retry.budget.capacity=10").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			assertThat(client.post().uri(this.server.url("/orders")).body("lamps").retrieve().body(String.class))
+				.isEqualTo("status 200");
+			assertThat(this.server.received()).extracting((request) -> request.headers().getFirst("Authorization"))
+				.containsExactly("Bearer token-1", "Bearer token-2");
+			assertThat(this.server.received()).extracting(Received::body).containsOnly("lamps");
+			assertThat(this.fixture.retries("status_401")).isOne();
+			assertThat(this.fixture.registry().get("retry.budget").gauge().value()).isEqualTo(10);
+			assertThat(this.slept).isZero();
+		});
+	}
+
+	@Test
+	void tokenThatIsWrongIsReplacedOnlyOnce() {
+		this.server.script(respond(401), respond(401), respond(200));
+		this.runner.withPropertyValues("retry.retry-unauthorized=true").run((context) -> {
+			assertUnauthorized(context.getBean(RestClient.class).get().uri(this.server.url("/orders")));
+			assertThat(this.server.received()).hasSize(2);
+			assertThat(this.tokenEndpoint.received()).hasSize(2);
+		});
+	}
+
+	@Test
+	void unauthorizedIsTheCallersUnlessAsked() {
+		this.server.script(respond(401), respond(200));
+		this.runner.run((context) -> {
+			assertUnauthorized(context.getBean(RestClient.class).get().uri(this.server.url("/orders")));
+			assertThat(this.server.received()).hasSize(1);
+		});
+	}
+
+	@Test
+	void callersOwnTokenIsNotTriedAgain() {
+		this.server.script(respond(401), respond(200));
+		this.fixture.runner().withPropertyValues("retry.retry-unauthorized=true").run((context) -> {
+			assertUnauthorized(context.getBean(RestClient.class)
+				.get()
+				.uri(this.server.url("/orders"))
+				.header("Authorization", "Bearer mine"));
+			assertThat(this.server.received()).hasSize(1);
+		});
+	}
+
+	@Test
+	void totalLimitsTheRepeatForAFreshTokenToo() {
+		this.server.script(respond(401), respond(200));
+		this.runner.withPropertyValues("retry.retry-unauthorized=true", "retry.total=0").run((context) -> {
+			assertUnauthorized(context.getBean(RestClient.class).get().uri(this.server.url("/orders")));
+			assertThat(this.server.received()).hasSize(1);
+		});
+	}
+
+	private static void assertUnauthorized(RestClient.RequestHeadersSpec<?> call) {
+		assertThatExceptionOfType(HttpClientErrorException.Unauthorized.class)
+			.isThrownBy(() -> call.retrieve().toBodilessEntity());
+	}
+
 	private ClientHttpRequestInterceptor sign() {
 		return (request, body, execution) -> {
 			request.getHeaders().add("X-Signed-At", this.clock.instant().toString());
@@ -110,6 +175,7 @@ class FreshAuthenticationTests {
 	}
 
 	private void passTime(long millis) {
+		this.slept += millis;
 		this.clock.advance(Duration.ofMillis(millis));
 	}
 
@@ -135,12 +201,15 @@ class FreshAuthenticationTests {
 				.tokenUri(environment.getRequiredProperty("token-uri"))
 				.build();
 			InMemoryClientRegistrationRepository registrations = new InMemoryClientRegistrationRepository(orders);
+			InMemoryOAuth2AuthorizedClientService clients = new InMemoryOAuth2AuthorizedClientService(registrations);
 			AuthorizedClientServiceOAuth2AuthorizedClientManager manager = new AuthorizedClientServiceOAuth2AuthorizedClientManager(
-					registrations, new InMemoryOAuth2AuthorizedClientService(registrations));
+					registrations, clients);
 			manager.setAuthorizedClientProvider(OAuth2AuthorizedClientProviderBuilder.builder()
 				.clientCredentials((credentials) -> credentials.clock(clock).clockSkew(Duration.ZERO))
 				.build());
 			OAuth2ClientHttpRequestInterceptor interceptor = new OAuth2ClientHttpRequestInterceptor(manager);
+			interceptor.setAuthorizationFailureHandler(
+					OAuth2ClientHttpRequestInterceptor.authorizationFailureHandler(clients));
 			interceptor.setClientRegistrationIdResolver((request) -> orders.getRegistrationId());
 			return (builder) -> builder.requestInterceptor(interceptor);
 		}

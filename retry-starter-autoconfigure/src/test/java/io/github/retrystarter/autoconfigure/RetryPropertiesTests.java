@@ -216,7 +216,7 @@ class RetryPropertiesTests {
 
 	@ParameterizedTest
 	@CsvSource({ "retry.status-forcelist,99", "retry.enabled,maybe", "retry.budget,off", "retry.total,many",
-			"retry.rate-limit.mode,sometimes", "retry.idempotency-key.quoted,rarely",
+			"retry.rate-limit.mode,sometimes", "retry.retry-unauthorized,rarely", "retry.idempotency-key.quoted,rarely",
 			"retry.idempotency-key.retry-conflict,rarely" })
 	void failureReportNamesKeyValueAndOrigin(String key, String value, CapturedOutput output) {
 		SpringApplication application = new SpringApplication(RetryAutoConfiguration.class);
@@ -358,12 +358,13 @@ class RetryPropertiesTests {
 					"backoff-factor=0.25", "backoff-max=30", "jitter=equal", "backoff-jitter=100ms",
 					"immediate-first-retry=true", "respect-retry-after-header=false", "retry-after-max=5m",
 					"raise-on-status=true", "timeout=20s", "attempt-timeout=4", "idempotency-key.enabled=true",
-					"idempotency-key.header=X-Key", "idempotency-key.quoted=true", "idempotency-key.retry-conflict=false", "response-buffer=1KB", "budget.enabled=false", "budget.capacity=50",
-					"budget.cost=5", "budget.refill=2", "budget.trickle=5s", "recovery.enabled=false",
-					"retry-if.headers=X-Retry", "retry-if.json=/retry=yes", "stop-if.headers=X-Retry=no,X-Stop",
-					"stop-if.json=/error/fatal", "attempt-header=X-Attempt", "rate-limit.mode=fail-fast",
-					"retry-after-headers=X-Wait-Millis", "rate-limit.partition-by=Authorization,X-Tenant",
-					"observe-attempts=true", "log-path=false")
+					"idempotency-key.header=X-Key", "idempotency-key.quoted=true",
+					"idempotency-key.retry-conflict=false", "response-buffer=1KB", "budget.enabled=false",
+					"budget.capacity=50", "budget.cost=5", "budget.refill=2", "budget.trickle=5s",
+					"recovery.enabled=false", "retry-if.headers=X-Retry", "retry-if.json=/retry=yes",
+					"stop-if.headers=X-Retry=no,X-Stop", "stop-if.json=/error/fatal", "attempt-header=X-Attempt",
+					"rate-limit.mode=fail-fast", "retry-after-headers=X-Wait-Millis", "retry-unauthorized=true",
+					"rate-limit.partition-by=Authorization,X-Tenant", "observe-attempts=true", "log-path=false")
 			.map(prefix::concat)
 			.toArray(String[]::new);
 	}
@@ -404,6 +405,7 @@ class RetryPropertiesTests {
 			.attemptHeader("X-Attempt")
 			.rateLimit(RateLimitMode.FAIL_FAST)
 			.retryAfterHeaders(List.of("X-Wait-Millis"))
+			.retryUnauthorized(true)
 			.rateLimitPartitionBy(List.of("Authorization", "X-Tenant"))
 			.observeAttempts(true)
 			.logPath(false)

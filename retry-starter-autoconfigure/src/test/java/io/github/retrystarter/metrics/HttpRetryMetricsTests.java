@@ -240,7 +240,7 @@ class HttpRetryMetricsTests {
 					URI.create("http://host" + i + ".example.com/path" + i));
 			int status = 100 + i % 900;
 			RetryDecision decision = mount.policy()
-				.decide(new Attempt(1, 1, request.getMethod(), () -> true, () -> false,
+				.decide(new Attempt(1, 1, request.getMethod(), () -> true, () -> false, () -> false,
 						new Outcome.Response(status, HttpHeaders.EMPTY), RetryOpinion.RETRY, Duration.ZERO,
 						Duration.ZERO, () -> Instant.EPOCH, () -> 0));
 			AttemptRecord first = new AttemptRecord(1, new Outcome.Response(status, HttpHeaders.EMPTY), decision);

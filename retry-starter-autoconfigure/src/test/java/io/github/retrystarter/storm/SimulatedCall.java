@@ -150,7 +150,7 @@ final class SimulatedCall {
 		VirtualTime time = this.client.time();
 		int sameKind = (outcome instanceof Outcome.Failure) ? this.failures : this.ended - this.failures;
 		RetryDecision decision = this.client.policy()
-			.decide(new Attempt(this.ended, sameKind, HttpMethod.GET, () -> false, () -> false, outcome,
+			.decide(new Attempt(this.ended, sameKind, HttpMethod.GET, () -> false, () -> false, () -> false, outcome,
 					RetryOpinion.NO_OPINION, Duration.ZERO, time.elapsed().minus(this.begun), time::instant,
 					this.client::randomness));
 		if (decision instanceof RetryDecision.Retry && !isAffordable(outcome)) {
