@@ -155,6 +155,9 @@ final class Exchange implements AttemptResult {
 		if (this.status >= 0) {
 			return true;
 		}
+		if (FailureClassifier.isUnprocessed(failure)) {
+			return false;
+		}
 		return this.wire.isTold() ? this.wire.mayHaveReachedAServer()
 				: !this.repeatable && !FailureClassifier.isOfFirstRequestOfHttpUrlConnection(failure);
 	}

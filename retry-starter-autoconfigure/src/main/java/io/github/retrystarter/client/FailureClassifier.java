@@ -51,6 +51,14 @@ final class FailureClassifier {
 	}
 
 	/**
+	 * Whether a failure tells that the server has not acted on the request, although it
+	 * was sent.
+	 */
+	static boolean isUnprocessed(Throwable failure) {
+		return anyLink(failure, FailureTable::isUnprocessed);
+	}
+
+	/**
 	 * Whether a failure tells that the client had waited long enough.
 	 */
 	static boolean isTimeout(Throwable failure) {

@@ -51,6 +51,14 @@ final class FailureTable {
 			Map.entry("org.apache.hc.client5.http.RedirectException", FailureKind.PERMANENT),
 			Map.entry("org.springframework.boot.http.client.FilteredHostException", FailureKind.PERMANENT));
 
+	/**
+	 * How the JDK's HttpClient says that an HTTP/2 server has not acted on a request:
+	 * {@code REFUSED_STREAM} or, since Java 24, a {@code GOAWAY} that names an earlier
+	 * one (RFC 9113, 8.7).
+	 */
+	private static final Phrase UNPROCESSED = new Phrase("java.io.IOException",
+			"received rst_stream: stream not processed|request not processed by peer", FailureKind.CONNECT);
+
 	private static final List<Phrase> PHRASES = List.of(
 			// "Connect timed out" of HttpURLConnection, "Connect Timeout" of Jetty
 			new Phrase("java.net.SocketTimeoutException", "connect time", FailureKind.CONNECT),
@@ -64,6 +72,7 @@ final class FailureTable {
 			new Phrase("java.io.IOException",
 					"(www|proxy)-authenticate header missing|too many authentication attempts|invalid redirection",
 					FailureKind.PERMANENT),
+			UNPROCESSED,
 			// Apache HttpClient 5: a URL, or a redirect to one, that it cannot request
 			new Phrase("org.apache.hc.core5.http.ProtocolException",
 					"unroutable protocol scheme|redirect uri does not|request uri authority|target host is not",
@@ -106,6 +115,14 @@ final class FailureTable {
 		String message = String.valueOf(link.getMessage());
 		Matcher refusal = REFUSAL.matcher(message);
 		return refusal.matches() ? kindOfRefusal(Integer.parseInt(refusal.group("status"))) : kind(link, message);
+	}
+
+	/**
+	 * Whether an exception says that the server has not acted on the request, although it
+	 * was sent.
+	 */
+	static boolean isUnprocessed(Throwable link) {
+		return UNPROCESSED.isSaidBy(link.getClass().getName(), String.valueOf(link.getMessage()));
 	}
 
 	private static @Nullable FailureKind kind(Throwable link, String message) {
