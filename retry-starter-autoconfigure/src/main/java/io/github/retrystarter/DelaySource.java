@@ -3,7 +3,7 @@ package io.github.retrystarter;
 import java.util.Locale;
 
 /**
- * Who determined the wait before a retry.
+ * Who determined a wait.
  */
 public enum DelaySource {
 
@@ -20,7 +20,12 @@ public enum DelaySource {
 	/**
 	 * The origin, which showed no sign of life.
 	 */
-	RECOVERY;
+	RECOVERY,
+
+	/**
+	 * The server, which takes no calls for a while, before the first attempt of a call.
+	 */
+	HOLD;
 
 	/**
 	 * The name of this source in meters and in the log.

@@ -213,6 +213,15 @@ public final class OriginRecovery {
 	}
 
 	/**
+	 * Since when the origin has been down.
+	 * @return the monotonic time in nanoseconds, {@code null} if it is not known to be
+	 * down
+	 */
+	public synchronized @Nullable Long downSince() {
+		return this.outage.isOn() ? this.outage.since() : null;
+	}
+
+	/**
 	 * How many calls are held now.
 	 * @return the number
 	 */

@@ -63,6 +63,10 @@ final class Outage {
 		return this.on;
 	}
 
+	long since() {
+		return this.since;
+	}
+
 	long lasted(long now) {
 		return now - this.since;
 	}

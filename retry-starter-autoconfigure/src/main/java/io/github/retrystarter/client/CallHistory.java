@@ -1,5 +1,6 @@
 package io.github.retrystarter.client;
 
+import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,18 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 		List<AttemptRecord> attempts = new ArrayList<>(this.attempts);
 		AttemptRecord latest = latest();
 		attempts.set(attempts.size() - 1,
-				new AttemptRecord(latest.number(), latest.outcome(), RetryDecision.stop(reason)));
+				new AttemptRecord(latest.number(), latest.outcome(), RetryDecision.stop(reason), latest.held()));
+		this.attempts = attempts;
+	}
+
+	/**
+	 * Note how long the retry after the latest attempt was held.
+	 */
+	void held(Duration time) {
+		List<AttemptRecord> attempts = new ArrayList<>(this.attempts);
+		AttemptRecord latest = latest();
+		attempts.set(attempts.size() - 1,
+				new AttemptRecord(latest.number(), latest.outcome(), latest.decision(), time));
 		this.attempts = attempts;
 	}
 

@@ -57,7 +57,7 @@ final class CallRecovery {
 	void failed(boolean retried) {
 		if (!isDown(this.call.exchange())) {
 			close();
-			this.call.origin().succeeded();
+			this.call.succeeded();
 		}
 		else if (this.failedCall != null) {
 			this.failedCall.failedAgain();
@@ -124,6 +124,8 @@ final class CallRecovery {
 			this.pause.unregister(this.wake);
 			Duration time = Duration.ofNanos(this.pause.nanoTime() - start);
 			this.waited = this.waited.plus(time);
+			this.call.history().held(time);
+			this.log.heldFor(this.call, time);
 			this.call.state().observers().waited(this.call, DelaySource.RECOVERY, time);
 		}
 	}

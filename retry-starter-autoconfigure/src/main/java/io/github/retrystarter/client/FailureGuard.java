@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class FailureGuard {
 
 	// One for all guards, because a hook of one interceptor may call through another.
-	private static final ThreadLocal<boolean[]> RUNNING = ThreadLocal.withInitial(() -> new boolean[1]);
+	private static final ThreadLocal<@Nullable Object[]> RUNNING = ThreadLocal.withInitial(() -> new Object[1]);
 
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
@@ -30,7 +30,14 @@ final class FailureGuard {
 	 * Whether this thread runs what an application has plugged in.
 	 */
 	static boolean isRunning() {
-		return RUNNING.get()[0];
+		return RUNNING.get()[0] != null;
+	}
+
+	/**
+	 * Whether this thread runs code of an owner, called by nothing else that is guarded.
+	 */
+	static boolean isRunning(Object owner) {
+		return RUNNING.get()[0] == owner;
 	}
 
 	void run(Object owner, Runnable code) {
@@ -46,9 +53,9 @@ final class FailureGuard {
 	}
 
 	<T> @Nullable T call(Object owner, Supplier<? extends @Nullable T> code) {
-		boolean[] running = RUNNING.get();
-		boolean outer = running[0];
-		running[0] = true;
+		@Nullable Object[] running = RUNNING.get();
+		Object outer = running[0];
+		running[0] = owner;
 		try {
 			return code.get();
 		}

@@ -30,18 +30,21 @@ public final class MountState {
 
 	private final FailureGuard guard;
 
+	private final RetryLog log;
+
 	private final AtomicInteger waiting = new AtomicInteger();
 
 	private volatile boolean retrying = true;
 
 	MountState(RetryMount mount, CallObservers observers, OriginStates origins, RetryPause pause, Parts parts,
-			FailureGuard guard) {
+			FailureGuard guard, RetryLog log) {
 		this.mount = mount;
 		this.observers = observers;
 		this.origins = origins;
 		this.pause = pause;
 		this.parts = parts;
 		this.guard = guard;
+		this.log = log;
 	}
 
 	/**
@@ -67,6 +70,9 @@ public final class MountState {
 	 * @param retrying whether calls are retried
 	 */
 	public void setRetrying(boolean retrying) {
+		if (this.retrying != retrying) {
+			this.log.switched(this.mount, retrying);
+		}
 		this.retrying = retrying;
 		this.pause.wakeAll();
 	}
@@ -92,9 +98,9 @@ public final class MountState {
 		for (OriginState state : this.origins.all()) {
 			Origin origin = state.origin();
 			OriginRecovery recovery = state.recovery();
-			Duration downFor = (recovery != null) ? recovery.downFor() : null;
-			if (origin != null && recovery != null && downFor != null) {
-				down.put(origin, new DownOrigin(this.parts.clock().instant().minus(downFor), recovery.held()));
+			Instant since = state.downSince(this.parts.clock(), this.pause.nanoTime());
+			if (origin != null && recovery != null && since != null) {
+				down.put(origin, new DownOrigin(since, recovery.held()));
 			}
 		}
 		return down;

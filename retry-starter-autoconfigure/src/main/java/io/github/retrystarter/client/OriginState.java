@@ -1,5 +1,8 @@
 package io.github.retrystarter.client;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,10 @@ final class OriginState {
 	private final RetryBudget budget;
 
 	private final @Nullable OriginRecovery recovery;
+
+	private final OriginNews news = new OriginNews();
+
+	private @Nullable Outage outage;
 
 	/**
 	 * When a call last used this, counted in origins that were new then, not in time, so
@@ -53,6 +60,13 @@ final class OriginState {
 	}
 
 	/**
+	 * What the log has told of the origin.
+	 */
+	OriginNews news() {
+		return this.news;
+	}
+
+	/**
 	 * Note that a call is sent for the first time.
 	 */
 	void sent() {
@@ -70,6 +84,25 @@ final class OriginState {
 		}
 	}
 
+	/**
+	 * Since when the origin has been down: the same time while it is down, however often
+	 * it is asked for.
+	 * @param clock tells dates
+	 * @param now monotonic time in nanoseconds
+	 * @return the time, {@code null} if it is not known to be down
+	 */
+	synchronized @Nullable Instant downSince(Clock clock, long now) {
+		Long begun = (this.recovery != null) ? this.recovery.downSince() : null;
+		if (begun == null) {
+			return null;
+		}
+		if (this.outage == null || this.outage.begun() != begun) {
+			Instant since = clock.instant().minusNanos(now - begun).truncatedTo(ChronoUnit.MILLIS);
+			this.outage = new Outage(begun, since);
+		}
+		return this.outage.since();
+	}
+
 	void use(long epoch) {
 		if (this.lastUsed != epoch) {
 			this.lastUsed = epoch;
@@ -78,6 +111,13 @@ final class OriginState {
 
 	long lastUsed() {
 		return this.lastUsed;
+	}
+
+	/**
+	 * An outage that has been shown.
+	 */
+	private record Outage(long begun, Instant since) {
+
 	}
 
 }

@@ -39,6 +39,8 @@ final class RateLimitTurn {
 
 	private boolean heldBack;
 
+	private boolean delayed;
+
 	private RateLimitTurn(RetryCall call, RateLimitGate gate, Origin origin) {
 		this.call = call;
 		this.gate = gate;
@@ -102,6 +104,7 @@ final class RateLimitTurn {
 		this.heldBack = false;
 		RateLimitGate.Hold hold = look(first);
 		while (hold instanceof RateLimitGate.Hold.Wait wait && hasTimeFor(wait.delay())) {
+			this.delayed = true;
 			if (!this.call.state().await(wait.delay())) {
 				return false;
 			}
@@ -138,6 +141,13 @@ final class RateLimitTurn {
 	 */
 	boolean isHeldBack() {
 		return this.heldBack;
+	}
+
+	/**
+	 * Whether there has been a wait.
+	 */
+	boolean hasWaited() {
+		return this.delayed;
 	}
 
 	private boolean hasTimeFor(Duration wait) {

@@ -11,6 +11,7 @@ import org.springframework.http.HttpRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.client.ClientHttpRequestExecution;
 
+import io.github.retrystarter.DelaySource;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.IdempotencyKeyRule;
 import io.github.retrystarter.Outcome;
@@ -152,7 +153,20 @@ final class RetryCall {
 	 * is not to wait at all
 	 */
 	boolean awaitTurn() throws InterruptedException {
-		return this.turn == null || this.turn.await(this.exchange == null);
+		if (this.turn == null || this.exchange != null) {
+			return this.turn == null || this.turn.await(false);
+		}
+		long start = this.environment.pause().nanoTime();
+		try {
+			return this.turn.await(true);
+		}
+		finally {
+			if (this.turn.hasWaited()) {
+				Duration time = Duration.ofNanos(this.environment.pause().nanoTime() - start);
+				this.environment.log().awaitedTurn(this, time);
+				this.state.observers().waited(this, DelaySource.HOLD, time);
+			}
+		}
 	}
 
 	/**
@@ -184,6 +198,16 @@ final class RetryCall {
 	 */
 	boolean isCompleted() {
 		return exchange().isCompleted() && this.opinion != RetryOpinion.RETRY;
+	}
+
+	/**
+	 * Tell the origin of its success, after the budget has been told.
+	 */
+	void succeeded() {
+		this.origin.succeeded();
+		if (this.origin.news().isDown()) {
+			this.environment.log().back(this);
+		}
 	}
 
 	void finish(StopReason reason) {

@@ -41,6 +41,7 @@ public interface RetryCallObserver {
 	/**
 	 * A wait before a retry is over, or the call has ended in it. A retry that is held
 	 * after its back-off, because its origin has shown no sign of life, has waited twice.
+	 * A call that waits for its server before its first attempt is told of here, too.
 	 * @param mount the mount that applies
 	 * @param request the request
 	 * @param source who determined the wait

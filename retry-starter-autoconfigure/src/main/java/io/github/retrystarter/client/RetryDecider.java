@@ -110,7 +110,7 @@ final class RetryDecider {
 			else {
 				this.call.origin().budget().deposit();
 			}
-			this.call.origin().succeeded();
+			this.call.succeeded();
 		}
 	}
 

@@ -51,12 +51,13 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		RetryPause pause = new RetryPause(this.parts::sleeper, builder.nanoTime);
 		this.environment = new CallEnvironment(this.parts, builder.nanoTime, builder.random, pause,
 				new ResponseDisposal(), new RetryConditions(this.parts, guard),
-				new RateLimitGate(this.parts, builder.random, guard), guard, new RetryLog(logger, guard));
+				new RateLimitGate(this.parts, builder.random, guard), guard,
+				new RetryLog(logger, guard, pause::nanoTime));
 		for (RetryMount mount : builder.mounts.all()) {
 			OriginStates origins = new OriginStates(
 					(origin) -> new OriginState(origin, mount.policy(), pause, builder.random));
 			this.states.put(mount.name(), new MountState(mount, new CallObservers(mount, this.parts, guard), origins,
-					pause, this.parts, guard));
+					pause, this.parts, guard, this.environment.log()));
 		}
 	}
 
@@ -113,12 +114,18 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution,
 			@Nullable RateLimitDoor door) throws IOException {
 		Map<String, Object> attributes = request.getAttributes();
-		if (RetryOptions.isDisabled(attributes) || FailureGuard.isRunning() || isAttemptOfAnOuterCall(request)) {
-			return execution.execute(request, body);
+		if (RetryOptions.isDisabled(attributes)) {
+			return pass(request, body, execution, "disabled for this request");
+		}
+		if (FailureGuard.isRunning()) {
+			return pass(request, body, execution, "made inside a hook or another part");
+		}
+		if (isAttemptOfAnOuterCall(request)) {
+			return pass(request, body, execution, "an attempt of a call that is retried further out");
 		}
 		RetryMount mount = mount(request);
 		if (!mount.enabled()) {
-			return execution.execute(request, body);
+			return pass(request, body, execution, "its mount is not enabled");
 		}
 		RetryCall call = new RetryCall(Objects.requireNonNull(this.states.get(mount.name())),
 				RetryOptions.apply(attributes, mount.policy()), AttemptRequest.of(withIdempotencyKey(request, mount)),
@@ -128,9 +135,15 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 			return new RetryLoop(call, this.environment).run();
 		}
 		call.origin().budget().deposit();
-		call.origin().succeeded();
+		call.succeeded();
 		call.finish(StopReason.COMPLETED);
 		return call.exchange().response();
+	}
+
+	private ClientHttpResponse pass(HttpRequest request, byte[] body, ClientHttpRequestExecution execution, String why)
+			throws IOException {
+		this.environment.log().passed(request, this.mounts.find(request.getURI()).policy(), why);
+		return execution.execute(request, body);
 	}
 
 	/**
@@ -178,20 +191,25 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		return (key != null) ? AttemptRequest.of(request).withHeader(rule.header(), key) : request;
 	}
 
-	private static void awaitTurn(RetryCall call) throws IOException {
+	private void awaitTurn(RetryCall call) throws IOException {
 		try {
 			if (!call.awaitTurn()) {
 				throw new IOException("Application closed while waiting to send");
 			}
 		}
 		catch (RateLimitedException ex) {
-			call.state().observers().rejected(call);
+			rejected(call);
 			throw ex;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new InterruptedIOException("Interrupted while waiting to send");
 		}
+	}
+
+	private void rejected(RetryCall call) {
+		this.environment.log().rejected(call);
+		call.state().observers().rejected(call);
 	}
 
 	/**

@@ -8,15 +8,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import ch.qos.logback.classic.Level;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
@@ -32,6 +35,7 @@ import io.github.retrystarter.Jitter;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.StopReason;
+import io.github.retrystarter.support.LogLines;
 import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 
@@ -41,6 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for retries that wait for a sign of life of their origin, over sockets. Time
  * stands still, so that nothing but an event ends a wait.
  */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HeldRetriesTests {
 
 	private static final int CALLS = 20;
@@ -55,6 +60,8 @@ class HeldRetriesTests {
 	private final AtomicLong nanos = new AtomicLong();
 
 	private final Queue<StopReason> ends = new ConcurrentLinkedQueue<>();
+
+	private final Queue<List<AttemptRecord>> histories = new ConcurrentLinkedQueue<>();
 
 	private final Queue<Duration> held = new ConcurrentLinkedQueue<>();
 
@@ -93,6 +100,50 @@ class HeldRetriesTests {
 		assertThat(this.held).hasSize(CALLS - 1);
 		assertThat(state().downOrigins()).isEmpty();
 		calls.get(0).cancel(true);
+	}
+
+	@Test
+	void outageIsOneLineAtItsBeginningAndOneAtItsEnd() {
+		try (LogLines log = new LogLines(RetryingClientHttpRequestInterceptor.class)) {
+			List<Future<Integer>> calls = holdCalls();
+			this.nanos.set(Duration.ofMillis(400).toNanos());
+			this.down.set(false);
+			assertThat(get()).isEqualTo(200);
+			assertThat(calls.subList(1, CALLS)).allSatisfy((call) -> assertThat(call.get()).isEqualTo(200));
+			String origin = this.server.url("").replaceFirst("/$", "");
+			assertThat(log.of(Level.WARN)).containsExactly("WARN " + origin
+					+ " [default]: down, no sign of life for 0.0 s; retries are held until there is one");
+			assertThat(log.of(Level.INFO)).containsExactly("INFO " + origin
+					+ " [default]: back after 0.4 s; meanwhile 19 retries were held and 0 calls gave up");
+			assertThat(log.of(Level.DEBUG)).filteredOn((line) -> line.endsWith("retry was held for 400 ms"))
+				.hasSize(CALLS - 1);
+			this.interceptor.shutdown();
+		}
+	}
+
+	@Test
+	void historyTellsHowLongARetryWasHeld() throws Exception {
+		List<Future<Integer>> calls = holdCalls();
+		this.nanos.set(Duration.ofMillis(400).toNanos());
+		this.down.set(false);
+		assertThat(get()).isEqualTo(200);
+		assertThat(calls.get(1).get()).isEqualTo(200);
+		Awaitility.await().until(() -> this.ends.size() == CALLS);
+		assertThat(this.histories).filteredOn((history) -> history.size() > 1)
+			.hasSize(CALLS - 1)
+			.allSatisfy((history) -> assertThat(history).extracting(AttemptRecord::held)
+				.containsExactly(Duration.ofMillis(400), Duration.ZERO));
+		this.interceptor.shutdown();
+	}
+
+	@Test
+	void downSinceDoesNotChangeWhileItLasts() throws Exception {
+		holdCalls();
+		MountState.DownOrigin first = state().downOrigins().values().iterator().next();
+		Thread.sleep(5);
+		assertThat(state().downOrigins().values()).extracting(MountState.DownOrigin::since)
+			.containsExactly(first.since());
+		this.interceptor.shutdown();
 	}
 
 	@Test
@@ -224,6 +275,7 @@ class HeldRetriesTests {
 				@Override
 				public void finished(RetryMount mount, HttpRequest request, StopReason reason,
 						List<AttemptRecord> history) {
+					HeldRetriesTests.this.histories.add(List.copyOf(history));
 					HeldRetriesTests.this.ends.add(reason);
 				}
 

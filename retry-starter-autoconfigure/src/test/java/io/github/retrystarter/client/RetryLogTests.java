@@ -1,20 +1,18 @@
 package io.github.retrystarter.client;
 
 import java.net.URI;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
-import ch.qos.logback.core.read.ListAppender;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -25,11 +23,16 @@ import org.springframework.web.client.RestClient;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.HttpRetryPolicyBuilder;
 import io.github.retrystarter.Jitter;
+import io.github.retrystarter.RateLimitMode;
+import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.UrlPrefix;
+import io.github.retrystarter.support.LogLines;
 import io.github.retrystarter.support.ScriptedServer;
 
 import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link RetryLog}.
@@ -39,24 +42,10 @@ class RetryLogTests {
 	@AutoClose
 	private final ScriptedServer server = new ScriptedServer();
 
-	private final Logger logger = (Logger) LoggerFactory.getLogger(RetryingClientHttpRequestInterceptor.class);
+	@AutoClose
+	private final LogLines log = new LogLines(RetryingClientHttpRequestInterceptor.class);
 
-	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-	@BeforeEach
-	void listen() {
-		this.lines.start();
-		this.logger.addAppender(this.lines);
-		this.logger.setLevel(Level.DEBUG);
-		this.logger.setAdditive(false);
-	}
-
-	@AfterEach
-	void stop() {
-		this.logger.detachAppender(this.lines);
-		this.logger.setLevel(null);
-		this.logger.setAdditive(true);
-	}
+	private final AtomicLong nanos = new AtomicLong();
 
 	@Test
 	void plannedRetryIsOneDebugLineAndGivingUpOneWarning() {
@@ -66,7 +55,142 @@ class RetryLogTests {
 		assertThat(lines()).containsExactly(
 				"DEBUG " + subject + ": attempt 1 ended with status 503, next one in 1000 ms (backoff)",
 				"DEBUG " + subject + ": attempt 2 ended with status 429, next one in 2000 ms (retry_after)",
-				"WARN " + subject + ": gave up after 3 attempts with status 503 (exhausted)");
+				"WARN " + subject + ": gave up after 3 attempts with status 503 (exhausted); "
+						+ "look at the server; for more patience raise retry.total");
+	}
+
+	@Test
+	void floodOfCallsThatGiveUpIsOneWarningInTenSecondsForEachOriginAndReason() throws Exception {
+		HttpRetryPolicyBuilder policy = policy().total(0);
+		RetryingClientHttpRequestInterceptor interceptor = interceptor(policy);
+		try (ScriptedServer other = new ScriptedServer()) {
+			this.server.script(steps(503, 201));
+			other.script(steps(503, 1));
+			IntStream.range(0, 200).forEach((call) -> get(interceptor, this.server.url("/orders")));
+			get(interceptor, other.url("/"));
+			assertThat(this.log.of(Level.WARN)).hasSize(2)
+				.first()
+				.isEqualTo("WARN GET " + this.server.url("/orders") + " [default]: gave up after 1 attempt with "
+						+ "status 503 (exhausted); look at the server; for more patience raise retry.total");
+			assertThat(this.log.of(Level.DEBUG)).hasSize(199)
+				.allSatisfy((line) -> assertThat(line).endsWith("gave up after 1 attempt with status 503 (exhausted)"));
+			this.nanos.addAndGet(LineThrottle.INTERVAL.toNanos());
+			get(interceptor, this.server.url("/orders"));
+			assertThat(this.log.of(Level.WARN)).hasSize(3)
+				.last()
+				.asString()
+				.contains("(exhausted), and 199 more calls since the last such line; look at");
+		}
+	}
+
+	@Test
+	void reasonsAreToldApart() {
+		this.server.script(respond(503), respond(503), respond(503), respond(503, Map.of("Retry-After", "3600"), ""));
+		RetryingClientHttpRequestInterceptor interceptor = interceptor(policy());
+		get(interceptor, this.server.url("/"));
+		get(interceptor, this.server.url("/"));
+		assertThat(this.log.of(Level.WARN)).hasSize(2)
+			.last()
+			.asString()
+			.endsWith("(retry_after_too_long); the server asks for a longer wait than retry.retry-after-max allows");
+	}
+
+	@Test
+	void remedyNamesTheKeysOfTheMount() {
+		RetryMount pay = new RetryMount("pay", UrlPrefix.parse(this.server.url("/pay")), policy().total(0).build(),
+				true);
+		this.server.script(respond(503));
+		get(RetryingClientHttpRequestInterceptor
+			.builder(RetryMounts.builder(RetryMount.ofDefault(HttpRetryPolicy.defaults())).mount(pay).build())
+			.build(), this.server.url("/pay"));
+		assertThat(this.log.of(Level.WARN)).singleElement().asString().endsWith("raise retry.mounts.pay.total");
+	}
+
+	@Test
+	void callThatPassesByIsOneDebugLine() {
+		RetryMount off = new RetryMount("off", UrlPrefix.parse(this.server.url("/off")), HttpRetryPolicy.defaults(),
+				false);
+		RetryingClientHttpRequestInterceptor interceptor = RetryingClientHttpRequestInterceptor
+			.builder(RetryMounts.builder(RetryMount.ofDefault(HttpRetryPolicy.defaults())).mount(off).build())
+			.build();
+		this.server.script(respond(200), respond(200));
+		get(interceptor, this.server.url("/off"));
+		RestClient.builder()
+			.requestFactory(new SimpleClientHttpRequestFactory())
+			.requestInterceptor(interceptor)
+			.build()
+			.get()
+			.uri(this.server.url("/orders?token=secret"))
+			.attributes(RetryOptions.disabled())
+			.retrieve()
+			.toBodilessEntity();
+		assertThat(lines()).containsExactly(
+				"DEBUG GET " + this.server.url("/off") + ": sent once, past the retry layer (its mount is not enabled)",
+				"DEBUG GET " + this.server.url("/orders")
+						+ ": sent once, past the retry layer (disabled for this request)");
+	}
+
+	/**
+	 * Its calls pass by, and to log that would call again, for ever.
+	 */
+	@Test
+	void appenderMayCallThroughTheSameInterceptor() {
+		RetryingClientHttpRequestInterceptor interceptor = interceptor(policy());
+		this.server.script(respond(404), respond(200), respond(200));
+		AppenderBase<ILoggingEvent> calling = new AppenderBase<>() {
+
+			@Override
+			public void doAppend(ILoggingEvent line) {
+				get(interceptor, RetryLogTests.this.server.url("/log"));
+			}
+
+			@Override
+			protected void append(ILoggingEvent line) {
+			}
+
+		};
+		this.log.logger().addAppender(calling);
+		try {
+			get(interceptor, this.server.url("/orders"));
+			assertThat(this.server.received()).hasSize(2);
+			assertThat(lines()).hasSize(1);
+		}
+		finally {
+			this.log.logger().detachAppender(calling);
+		}
+	}
+
+	@Test
+	void switchIsAnInfoLineIfItChangesSomething() {
+		MountState state = interceptor(policy()).mounts().iterator().next();
+		state.setRetrying(true);
+		state.setRetrying(false);
+		state.setRetrying(false);
+		state.setRetrying(true);
+		assertThat(lines()).containsExactly(
+				"INFO Mount 'default': retries switched off, until they are switched on or a restart",
+				"INFO Mount 'default': retries switched on");
+	}
+
+	@Test
+	void waitForATurnAndRefusalAreTold() {
+		this.server.script(respond(429, Map.of("Retry-After", "3"), ""), respond(200),
+				respond(429, Map.of("Retry-After", "30"), ""));
+		RetryingClientHttpRequestInterceptor waiting = interceptor(policy().total(0).rateLimit(RateLimitMode.WAIT));
+		get(waiting, this.server.url("/"));
+		get(waiting, this.server.url("/"));
+		assertThat(this.log.of(Level.DEBUG)).singleElement()
+			.asString()
+			.matches("DEBUG GET .* \\[default]: waited [0-9]{4} ms before its first attempt, "
+					+ "because the server took no calls");
+		RetryingClientHttpRequestInterceptor failing = interceptor(
+				policy().total(0).rateLimit(RateLimitMode.FAIL_FAST));
+		get(failing, this.server.url("/"));
+		assertThatExceptionOfType(RateLimitedException.class)
+			.isThrownBy(() -> get(failing, this.server.url("/")));
+		assertThat(this.log.of(Level.WARN)).last()
+			.asString()
+			.contains("not sent, because the server takes no calls (rate_limited); send less");
 	}
 
 	@Test
@@ -109,13 +233,13 @@ class RetryLogTests {
 			}
 
 		};
-		this.logger.addAppender(broken);
+		this.log.logger().addAppender(broken);
 		try {
 			call(HttpMethod.GET, "/orders");
 			assertThat(this.server.received()).hasSize(3);
 		}
 		finally {
-			this.logger.detachAppender(broken);
+			this.log.logger().detachAppender(broken);
 		}
 	}
 
@@ -165,6 +289,28 @@ class RetryLogTests {
 		client().method(method).uri(this.server.url(path)).exchange((request, response) -> response.getStatusCode());
 	}
 
+	private RetryingClientHttpRequestInterceptor interceptor(HttpRetryPolicyBuilder policy) {
+		return RetryingClientHttpRequestInterceptor.builder(RetryMounts.of(policy.build()))
+			.nanoTime(this.nanos::get)
+			.sleeper((millis) -> {
+			})
+			.build();
+	}
+
+	private static void get(RetryingClientHttpRequestInterceptor interceptor, String url) {
+		RestClient.builder()
+			.requestFactory(new SimpleClientHttpRequestFactory())
+			.requestInterceptor(interceptor)
+			.build()
+			.get()
+			.uri(url)
+			.exchange((request, response) -> response.getStatusCode());
+	}
+
+	private static ScriptedServer.Step[] steps(int status, int times) {
+		return Collections.nCopies(times, ScriptedServer.respond(status)).toArray(ScriptedServer.Step[]::new);
+	}
+
 	private static RestClient client() {
 		return client(
 				new HttpComponentsClientHttpRequestFactory(HttpClients.custom().disableAutomaticRetries().build()));
@@ -188,7 +334,7 @@ class RetryLogTests {
 	}
 
 	private List<String> lines() {
-		return this.lines.list.stream().map((line) -> line.getLevel() + " " + line.getFormattedMessage()).toList();
+		return this.log.all();
 	}
 
 }

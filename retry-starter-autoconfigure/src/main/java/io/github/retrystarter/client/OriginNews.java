@@ -1,0 +1,112 @@
+package io.github.retrystarter.client;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jspecify.annotations.Nullable;
+
+import io.github.retrystarter.StopReason;
+
+/**
+ * What the log has told of one origin of a mount, so that an outage is a few lines and
+ * not a flood. Safe for use by many threads, and lock-free once it has been used.
+ */
+final class OriginNews {
+
+	private static final String DOWN = "down";
+
+	private final Map<String, LineThrottle> lines = new ConcurrentHashMap<>();
+
+	private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
+
+	/**
+	 * Note a call that gives up.
+	 * @return how many calls a line about it stands for, 0 if there is to be none
+	 */
+	long gaveUp(StopReason reason, long now) {
+		Outage outage = this.outage.get();
+		if (outage != null) {
+			outage.gaveUp.increment();
+		}
+		return line(reason.name(), now).pass(now);
+	}
+
+	/**
+	 * Note a retry that is held.
+	 * @param since when the origin went down
+	 * @return how many outages a line that the origin is down stands for, 0 if there is
+	 * to be none
+	 */
+	long held(long since, long now) {
+		Outage outage = this.outage.get();
+		if (outage != null) {
+			outage.held.increment();
+			return 0;
+		}
+		long outages = line(DOWN, now).pass(now);
+		if (outages > 0) {
+			Outage begun = new Outage(since);
+			begun.held.increment();
+			this.outage.set(begun);
+		}
+		return outages;
+	}
+
+	private LineThrottle line(String name, long now) {
+		LineThrottle line = this.lines.get(name);
+		return (line != null) ? line : this.lines.computeIfAbsent(name, (absent) -> new LineThrottle(now));
+	}
+
+	/**
+	 * Whether the log has told that the origin is down, and not yet that it is back.
+	 */
+	boolean isDown() {
+		return this.outage.get() != null;
+	}
+
+	/**
+	 * Take the outage that is over.
+	 * @return the outage, {@code null} if there is none or another thread has taken it
+	 */
+	@Nullable Outage back() {
+		return this.outage.getAndSet(null);
+	}
+
+	/**
+	 * An outage that the log has told of.
+	 */
+	static final class Outage {
+
+		private final long since;
+
+		private final LongAdder held = new LongAdder();
+
+		private final LongAdder gaveUp = new LongAdder();
+
+		Outage(long since) {
+			this.since = since;
+		}
+
+		long since() {
+			return this.since;
+		}
+
+		/**
+		 * How many retries were held.
+		 */
+		long held() {
+			return this.held.sum();
+		}
+
+		/**
+		 * How many calls gave up.
+		 */
+		long gaveUp() {
+			return this.gaveUp.sum();
+		}
+
+	}
+
+}
