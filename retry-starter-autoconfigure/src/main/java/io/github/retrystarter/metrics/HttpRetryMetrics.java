@@ -19,8 +19,8 @@ import io.github.retrystarter.client.RetryCallObserver;
 /**
  * Counts calls and retries: the number of requests sent is always {@value #CALLS} plus
  * {@value #ATTEMPTS}. Tags hold names of mounts, methods and terms of the rule book, so
- * that the configuration limits how many series there are. Those that can be foreseen are
- * registered at the start.
+ * that the configuration limits how many series there are. Those of a mount and method
+ * come with the first call, all that can be foreseen together at zero.
  */
 public final class HttpRetryMetrics implements RetryCallObserver {
 
@@ -39,8 +39,9 @@ public final class HttpRetryMetrics implements RetryCallObserver {
 	public static final String ATTEMPTS = "retry.attempts";
 
 	/**
-	 * Timer of waits before retries, as long as they really were. Tags: {@code mount};
-	 * {@code source}, {@code backoff}, {@code retry_after} or {@code recovery}.
+	 * Timer of waits before retries, and of those for a rate limit before first attempts,
+	 * as long as they really were. Tags: {@code mount}; {@code source}, {@code backoff},
+	 * {@code retry_after}, {@code recovery} or {@code hold}.
 	 */
 	public static final String DELAY = "retry.delay";
 

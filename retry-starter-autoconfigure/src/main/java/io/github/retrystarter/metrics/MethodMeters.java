@@ -1,77 +1,45 @@
 package io.github.retrystarter.metrics;
 
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 
-import org.springframework.http.HttpStatus;
-
-import io.github.retrystarter.HttpRetryPolicy;
-import io.github.retrystarter.RetryDecision;
-import io.github.retrystarter.RetryMount;
-import io.github.retrystarter.StatusSet;
-import io.github.retrystarter.StopReason;
-
 /**
- * The meters of one method of a mount. All are there from the start, except those of
- * retries after a status without a name, such as 599, that is on the list with its whole
- * class, as by 5xx. These are added when first needed.
+ * The meters of one method of a mount. Those that can be foreseen are there together, the
+ * others from when they are first needed.
  */
 final class MethodMeters {
-
-	private static final int CLASS = 100;
 
 	private final MeterRegistry registry;
 
 	private final Tags tags;
 
-	private final Map<String, Calls> calls = new HashMap<>();
+	private final Map<String, Calls> calls = new ConcurrentHashMap<>();
 
 	private final Map<String, Counter> attempts = new ConcurrentHashMap<>();
 
-	MethodMeters(MeterRegistry registry, RetryMount mount, String method) {
+	MethodMeters(MeterRegistry registry, Tags tags, ForeseenSeries foreseen) {
 		this.registry = registry;
-		this.tags = Tags.of("mount", mount.name(), "method", method);
-		outcomes().forEach((outcome) -> this.calls.put(outcome, new Calls(
-				counter(HttpRetryMetrics.CALLS, "Calls by how they ended", "outcome", outcome), new LongAdder())));
-		causes(mount.policy()).forEach(this::attempts);
-	}
-
-	private static Stream<String> outcomes() {
-		return Stream.of(StopReason.values())
-			.flatMap((reason) -> Stream.of(reason.outcome(1), reason.outcome(2)))
-			.distinct();
-	}
-
-	private static Stream<String> causes(HttpRetryPolicy policy) {
-		IntStream afterHeader = policy.respectRetryAfterHeader() ? HttpRetryPolicy.RETRY_AFTER_STATUSES.stream()
-				: IntStream.empty();
-		IntStream statuses = IntStream.concat(policy.statusForcelist().stream(), afterHeader)
-			.filter((status) -> isForeseen(status, policy.statusForcelist()))
-			.distinct();
-		return Stream.concat(Stream.of("connect", "read", RetryDecision.Retry.CONDITION),
-				statuses.mapToObj((status) -> "status_" + status));
-	}
-
-	private static boolean isForeseen(int status, StatusSet list) {
-		int first = status - status % CLASS;
-		return HttpStatus.resolve(status) != null || !IntStream.range(first, first + CLASS).allMatch(list::contains);
+		this.tags = tags;
+		foreseen.outcomes().forEach(this::calls);
+		foreseen.causes().forEach(this::attempts);
 	}
 
 	/**
 	 * The calls with one outcome.
 	 */
 	Calls calls(String outcome) {
-		return Objects.requireNonNull(this.calls.get(outcome));
+		Calls calls = this.calls.get(outcome);
+		return (calls != null) ? calls
+				: this.calls.computeIfAbsent(outcome,
+						(absent) -> new Calls(
+								counter(HttpRetryMetrics.CALLS, "Calls by how they ended", "outcome", outcome),
+								new LongAdder()));
 	}
 
 	/**

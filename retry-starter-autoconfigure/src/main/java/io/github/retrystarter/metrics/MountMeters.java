@@ -1,16 +1,15 @@
 package io.github.retrystarter.metrics;
 
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 import org.springframework.http.HttpMethod;
@@ -18,6 +17,8 @@ import org.springframework.http.HttpRequest;
 
 import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.DelaySource;
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.RateLimitMode;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
@@ -25,6 +26,7 @@ import io.github.retrystarter.client.RetryCallObserver;
 
 /**
  * The meters of one mount, all at hand, so that counting is no more than an addition.
+ * Those of a method come with its first call.
  */
 final class MountMeters implements RetryCallObserver {
 
@@ -32,26 +34,20 @@ final class MountMeters implements RetryCallObserver {
 
 	private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", OTHER);
 
-	private final Map<String, MethodMeters> methods = new HashMap<>();
+	private final MeterRegistry registry;
 
-	private final Map<DelaySource, Timer> delays = new EnumMap<>(DelaySource.class);
+	private final RetryMount mount;
 
-	private final Counter rejected;
+	private final Map<String, MethodMeters> methods = new ConcurrentHashMap<>();
+
+	private final Map<DelaySource, Timer> delays = new ConcurrentHashMap<>();
 
 	MountMeters(MeterRegistry registry, RetryMount mount) {
-		METHODS.forEach((method) -> this.methods.put(method, new MethodMeters(registry, mount, method)));
-		for (DelaySource source : DelaySource.values()) {
-			this.delays.put(source,
-					Timer.builder(HttpRetryMetrics.DELAY)
-						.description("Waits before retries by who asked for them")
-						.tag("mount", mount.name())
-						.tag("source", source.tag())
-						.register(registry));
+		this.registry = registry;
+		this.mount = mount;
+		if (mount.policy().rateLimit() != RateLimitMode.OFF) {
+			rejected();
 		}
-		this.rejected = Counter.builder(HttpRetryMetrics.REJECTED)
-			.description("Calls that were not sent, because their server takes none")
-			.tag("mount", mount.name())
-			.register(registry);
 	}
 
 	/**
@@ -63,7 +59,7 @@ final class MountMeters implements RetryCallObserver {
 
 	@Override
 	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
-		MethodMeters meters = Objects.requireNonNull(this.methods.get(tag(request.getMethod())));
+		MethodMeters meters = meters(request.getMethod());
 		meters.calls(reason.outcome(history.size())).increment();
 		for (int i = 0; i < history.size() - 1; i++) {
 			if (history.get(i).decision() instanceof RetryDecision.Retry retry) {
@@ -72,14 +68,43 @@ final class MountMeters implements RetryCallObserver {
 		}
 	}
 
+	private MethodMeters meters(HttpMethod method) {
+		String tag = tag(method);
+		MethodMeters meters = this.methods.get(tag);
+		return (meters != null) ? meters : this.methods.computeIfAbsent(tag, (absent) -> new MethodMeters(this.registry,
+				Tags.of("mount", this.mount.name(), "method", tag), foreseen(method, tag)));
+	}
+
+	private ForeseenSeries foreseen(HttpMethod method, String tag) {
+		HttpRetryPolicy policy = this.mount.policy();
+		boolean repeated = policy.allowedMethods().contains(method) || policy.idempotencyKey().isGeneratedFor(method);
+		boolean several = tag.equals(OTHER);
+		return new ForeseenSeries(policy, repeated || several, !repeated || several);
+	}
+
 	@Override
 	public void waited(RetryMount mount, HttpRequest request, DelaySource source, Duration time) {
-		Objects.requireNonNull(this.delays.get(source)).record(time);
+		this.delays.computeIfAbsent(source, this::delay).record(time);
+	}
+
+	private Timer delay(DelaySource source) {
+		return Timer.builder(HttpRetryMetrics.DELAY)
+			.description("Waits by who asked for them")
+			.tag("mount", this.mount.name())
+			.tag("source", source.tag())
+			.register(this.registry);
 	}
 
 	@Override
 	public void rejected(RetryMount mount, HttpRequest request) {
-		this.rejected.increment();
+		rejected().increment();
+	}
+
+	private Counter rejected() {
+		return Counter.builder(HttpRetryMetrics.REJECTED)
+			.description("Calls that were not sent, because their server takes none")
+			.tag("mount", this.mount.name())
+			.register(this.registry);
 	}
 
 	/**

@@ -5,6 +5,8 @@ import java.util.function.ToDoubleFunction;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.RateLimitMode;
 import io.github.retrystarter.client.MountState;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
@@ -14,7 +16,8 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 public final class MountStateMetrics {
 
 	/**
-	 * Gauge of the tokens left in the emptiest budget of a mount. Tag: {@code mount}.
+	 * Gauge of the tokens left in the emptiest budget of a mount that has one. Tag:
+	 * {@code mount}.
 	 */
 	public static final String BUDGET = "retry.budget";
 
@@ -25,7 +28,8 @@ public final class MountStateMetrics {
 	public static final String WAITING = "retry.waiting";
 
 	/**
-	 * Gauge of the servers that have a hold now. Tag: {@code mount}.
+	 * Gauge of the servers that have a hold now, of a mount with a rate limit. Tag:
+	 * {@code mount}.
 	 */
 	public static final String HOLDS = "retry.holds";
 
@@ -36,9 +40,14 @@ public final class MountStateMetrics {
 	 */
 	public MountStateMetrics(MeterRegistry registry, RetryingClientHttpRequestInterceptor interceptor) {
 		interceptor.mounts().stream().filter((state) -> state.mount().enabled()).forEach((state) -> {
-			gauge(registry, BUDGET, "Tokens left in the emptiest budget", state, MountState::lowestBudget);
+			HttpRetryPolicy policy = state.mount().policy();
+			if (policy.budget().enabled()) {
+				gauge(registry, BUDGET, "Tokens left in the emptiest budget", state, MountState::lowestBudget);
+			}
 			gauge(registry, WAITING, "Calls that wait now", state, MountState::waiting);
-			gauge(registry, HOLDS, "Servers that take no calls now", state, (mount) -> mount.holds().size());
+			if (policy.rateLimit() != RateLimitMode.OFF) {
+				gauge(registry, HOLDS, "Servers that take no calls now", state, (mount) -> mount.holds().size());
+			}
 		});
 	}
 
