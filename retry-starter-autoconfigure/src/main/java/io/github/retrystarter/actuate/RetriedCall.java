@@ -11,7 +11,7 @@ import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.RetryDecision;
 
 /**
- * A call that was retried, without anything that may be secret.
+ * A call that its first attempt did not complete, without anything that may be secret.
  *
  * @param ended when it ended
  * @param mount the mount that applied
@@ -30,14 +30,18 @@ public record RetriedCall(Instant ended, String mount, String method, String url
 	 * @param outcome how it ended
 	 * @param delay the wait that was decided to follow, {@code null} for the last attempt
 	 * @param source who determined that delay, {@code null} for the last attempt
+	 * @param held how long the retry was held after that delay, because its origin showed
+	 * no sign of life; {@code null} if it was not
 	 */
-	public record Attempt(int number, String outcome, @Nullable Duration delay, @Nullable String source) {
+	public record Attempt(int number, String outcome, @Nullable Duration delay, @Nullable String source,
+			@Nullable Duration held) {
 
 		static Attempt of(AttemptRecord attempt) {
-			return (attempt.decision() instanceof RetryDecision.Retry retry)
-					? new Attempt(attempt.number(), attempt.outcome().toString(),
-							retry.delay().truncatedTo(ChronoUnit.MILLIS), retry.source().tag())
-					: new Attempt(attempt.number(), attempt.outcome().toString(), null, null);
+			String outcome = attempt.outcome().toString();
+			Duration held = attempt.held().isZero() ? null : attempt.held().truncatedTo(ChronoUnit.MILLIS);
+			return (attempt.decision() instanceof RetryDecision.Retry retry) ? new Attempt(attempt.number(), outcome,
+					retry.delay().truncatedTo(ChronoUnit.MILLIS), retry.source().tag(), held)
+					: new Attempt(attempt.number(), outcome, null, null, held);
 		}
 
 	}

@@ -14,7 +14,8 @@ import io.github.retrystarter.client.MountState;
  * What the endpoint shows.
  *
  * @param mounts the mounts by their names
- * @param recentCalls the latest calls that were retried, newest first
+ * @param recentCalls the latest calls that their first attempt did not complete, newest
+ * first
  */
 public record RetryDescriptor(Map<String, Mount> mounts, List<RetriedCall> recentCalls) {
 

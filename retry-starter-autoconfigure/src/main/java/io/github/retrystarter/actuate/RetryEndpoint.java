@@ -24,9 +24,9 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.metrics.HttpRetryMetrics;
 
 /**
- * Shows the mounts, how their calls ended and the latest calls that were retried, and
- * switches the retries of a mount off and on. Read-only unless the application grants
- * more.
+ * Shows the mounts, how their calls ended and the latest ones that did not succeed at
+ * once, and switches the retries of a mount off and on. Read-only unless the application
+ * grants more.
  */
 @Endpoint(id = "retry", defaultAccess = Access.READ_ONLY)
 public final class RetryEndpoint {
@@ -42,7 +42,7 @@ public final class RetryEndpoint {
 	/**
 	 * Create an endpoint.
 	 * @param interceptor whose mounts to show
-	 * @param journal the latest calls that were retried
+	 * @param journal the latest calls that their first attempt did not complete
 	 * @param metrics counts calls, {@code null} if nothing does
 	 */
 	public RetryEndpoint(RetryingClientHttpRequestInterceptor interceptor, RetryJournal journal,

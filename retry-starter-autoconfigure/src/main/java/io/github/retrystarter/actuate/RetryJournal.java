@@ -2,8 +2,12 @@ package io.github.retrystarter.actuate;
 
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,17 +20,22 @@ import io.github.retrystarter.StopReason;
 import io.github.retrystarter.client.RetryCallObserver;
 
 /**
- * Remembers the latest calls that were retried. Safe for use by many threads.
+ * Remembers the latest calls that needed a decision, because their first attempt did not
+ * complete them. When there is no more room, a call of the most frequent outcome is
+ * forgotten, so that a flood of one does not push out the rest. Safe for use by many
+ * threads.
  */
 public final class RetryJournal implements RetryCallObserver {
 
 	private static final int CAPACITY = 50;
 
-	private final Deque<RetriedCall> calls = new ArrayDeque<>(CAPACITY);
+	private final Map<String, Deque<Entry>> entries = new HashMap<>();
 
 	private final Lock lock = new ReentrantLock();
 
 	private final Clock clock;
+
+	private long number;
 
 	/**
 	 * Create an empty journal.
@@ -38,7 +47,7 @@ public final class RetryJournal implements RetryCallObserver {
 
 	@Override
 	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
-		if (history.size() > 1) {
+		if (reason != StopReason.COMPLETED || history.size() > 1) {
 			add(new RetriedCall(this.clock.instant(), mount.name(), SafeText.escape(request.getMethod().name()),
 					SafeText.url(request, mount.policy()), reason.outcome(history.size()),
 					history.stream().map(RetriedCall.Attempt::of).toList()));
@@ -48,10 +57,15 @@ public final class RetryJournal implements RetryCallObserver {
 	private void add(RetriedCall call) {
 		this.lock.lock();
 		try {
-			if (this.calls.size() == CAPACITY) {
-				this.calls.removeLast();
+			this.entries.computeIfAbsent(call.outcome(), (outcome) -> new ArrayDeque<>())
+				.addFirst(new Entry(this.number++, call));
+			if (this.entries.values().stream().mapToInt(Collection::size).sum() > CAPACITY) {
+				this.entries.values()
+					.stream()
+					.max(Comparator.comparingInt(Collection::size))
+					.orElseThrow()
+					.removeLast();
 			}
-			this.calls.addFirst(call);
 		}
 		finally {
 			this.lock.unlock();
@@ -59,17 +73,29 @@ public final class RetryJournal implements RetryCallObserver {
 	}
 
 	/**
-	 * The latest calls that were retried.
+	 * The latest calls that their first attempt did not complete.
 	 * @return at most {@value #CAPACITY}, newest first
 	 */
 	public List<RetriedCall> latest() {
 		this.lock.lock();
 		try {
-			return List.copyOf(this.calls);
+			return this.entries.values()
+				.stream()
+				.flatMap(Collection::stream)
+				.sorted(Comparator.comparingLong(Entry::number).reversed())
+				.map(Entry::call)
+				.toList();
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * A call, and how many were noted before it.
+	 */
+	private record Entry(long number, RetriedCall call) {
+
 	}
 
 }

@@ -110,7 +110,7 @@ class RetryEndpointTests {
 	}
 
 	@Test
-	void countsCallsAndRemembersThoseThatWereRetried() {
+	void countsCallsAndRemembersThoseThatNeededADecision() {
 		this.server.script(respond(200), respond(503, Map.of("Retry-After", "2"), ""), ScriptedServer.empty(),
 				respond(200), respond(404));
 		this.runner.run((context) -> {
@@ -118,18 +118,20 @@ class RetryEndpointTests {
 			RetryDescriptor retry = retry(context);
 			assertThat(retry.mounts().get("default").calls())
 				.isEqualTo(Map.of("success", 1L, "success_after_retry", 1L, "not_retryable", 1L));
+			assertThat(retry.recentCalls()).extracting(RetriedCall::outcome)
+				.containsExactly("not_retryable", "success_after_retry");
 			assertThat(retry.mounts().get("default").budget().lowest()).isLessThan(100);
-			assertThat(retry.recentCalls()).singleElement().satisfies((call) -> {
+			assertThat(retry.recentCalls()).last().satisfies((call) -> {
 				assertThat(call.mount()).isEqualTo("default");
 				assertThat(call.method()).isEqualTo("GET");
 				assertThat(call.url()).isEqualTo(this.server.url("/orders"));
 				assertThat(call.outcome()).isEqualTo("success_after_retry");
 				assertThat(call.ended()).isBeforeOrEqualTo(Instant.now());
 				assertThat(call.attempts()).containsExactly(
-						new RetriedCall.Attempt(1, "status 503", Duration.ofSeconds(2), "retry_after"),
+						new RetriedCall.Attempt(1, "status 503", Duration.ofSeconds(2), "retry_after", null),
 						new RetriedCall.Attempt(2, "read failure (NoHttpResponseException)", Duration.ofSeconds(1),
-								"backoff"),
-						new RetriedCall.Attempt(3, "status 200", null, null));
+								"backoff", null),
+						new RetriedCall.Attempt(3, "status 200", null, null, null));
 			});
 		});
 	}

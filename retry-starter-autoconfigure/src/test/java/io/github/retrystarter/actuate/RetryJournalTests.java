@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,32 @@ class RetryJournalTests {
 		executor.shutdown();
 		assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(this.journal.latest()).hasSize(50);
+	}
+
+	@Test
+	void floodOfOneOutcomeDoesNotPushOutTheRest() {
+		finish(HttpMethod.POST, StopReason.NOT_IDEMPOTENT);
+		IntStream.range(0, 3).forEach((i) -> finish(HttpMethod.GET, StopReason.ORIGIN_DOWN));
+		IntStream.range(0, 1000).forEach((i) -> finish(HttpMethod.GET, StopReason.BUDGET_EXHAUSTED));
+		finish(HttpMethod.GET, StopReason.EXHAUSTED);
+		List<RetriedCall> calls = this.journal.latest();
+		assertThat(calls).hasSize(50).first().extracting(RetriedCall::outcome).isEqualTo("exhausted");
+		assertThat(calls).last()
+			.satisfies((call) -> assertThat(call.method() + " " + call.outcome()).isEqualTo("POST not_idempotent"));
+		assertThat(calls).filteredOn((call) -> call.outcome().equals("origin_down")).hasSize(3);
+	}
+
+	@Test
+	void callThatIsCompletedAtOnceIsNotRemembered() {
+		finish(HttpMethod.GET, StopReason.COMPLETED);
+		assertThat(this.journal.latest()).isEmpty();
+	}
+
+	private void finish(HttpMethod method, StopReason reason) {
+		AttemptRecord attempt = new AttemptRecord(1, new Outcome.Response(503, HttpHeaders.EMPTY),
+				RetryDecision.stop(reason));
+		this.journal.finished(MOUNT, new MockClientHttpRequest(method, URI.create("http://example.com/")), reason,
+				List.of(attempt));
 	}
 
 }
