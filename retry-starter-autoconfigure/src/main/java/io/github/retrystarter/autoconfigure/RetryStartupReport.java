@@ -40,18 +40,26 @@ final class RetryStartupReport implements SmartInitializingSingleton {
 	@Override
 	public void afterSingletonsInstantiated() {
 		this.mounts.all().forEach(this::report);
-		if (readTimeout() == null) {
+		if (readTimeout() == null && this.mounts.all().stream().anyMatch(RetryStartupReport::mayHang)) {
 			logger.warn("The HTTP client has no read time-out, so that a call that hangs is never retried; "
-					+ "set spring.http.clients.read-timeout");
+					+ "set spring.http.clients.read-timeout or retry.attempt-timeout");
 		}
+	}
+
+	private static boolean mayHang(RetryMount mount) {
+		return isRetrying(mount) && mount.policy().attemptTimeout() == null;
+	}
+
+	private static boolean isRetrying(RetryMount mount) {
+		return mount.enabled() && mount.policy().total() > 0;
 	}
 
 	private void report(RetryMount mount) {
 		String subject = "Mount '" + mount.name() + "'" + ((mount.url() != null) ? " (" + mount.url() + ")" : "")
 				+ ": ";
 		HttpRetryPolicy policy = mount.policy();
-		if (!mount.enabled() || policy.total() == 0) {
-			logger.info(subject + "no retries");
+		if (!isRetrying(mount)) {
+			logger.info(subject + (mount.enabled() ? "no retries (total: 0)" : "no retries (enabled: false)"));
 			return;
 		}
 		logger.info(subject + "%s repeated after %s and lost connections; delays %s, jitter %s; %s".formatted(
@@ -79,24 +87,45 @@ final class RetryStartupReport implements SmartInitializingSingleton {
 
 	private String worstCase(HttpRetryPolicy policy) {
 		WorstCase worst = policy.worstCase();
-		return "at most %d requests and %s for a call, up to %s if a server asks for it".formatted(worst.requests(),
-				seconds(longest(policy).plus(worst.held())),
-				seconds(attempts(worst).plus(worst.askedWaits()).plus(worst.held())));
+		Duration timeout = policy.timeout();
+		if (attempt(policy) == null) {
+			return (timeout != null)
+					? "at most %d requests and %s for a call".formatted(worst.requests(), seconds(timeout))
+					: "at most %d requests for a call, which has no limit in time, because the HTTP client has no %s time-out"
+						.formatted(worst.requests(), (readTimeout() == null) ? "read" : "connect");
+		}
+		Duration longest = within(timeout, longest(policy).plus(worst.held()));
+		Duration asked = within(timeout, attempts(policy).plus(worst.askedWaits()).plus(worst.held()));
+		String text = "at most %d requests and %s for a call".formatted(worst.requests(), seconds(longest));
+		return asked.equals(longest) ? text : text + ", up to " + seconds(asked) + " if a server asks for it";
+	}
+
+	private static Duration within(@Nullable Duration timeout, Duration time) {
+		return (timeout != null && timeout.compareTo(time) < 0) ? timeout : time;
 	}
 
 	private Duration longest(HttpRetryPolicy policy) {
-		WorstCase worst = policy.worstCase();
-		return attempts(worst).plus(worst.waits());
+		return attempts(policy).plus(policy.worstCase().waits());
 	}
 
 	/**
-	 * How long the attempts can take, by the time-outs of the HTTP client.
+	 * How long the attempts can take, as far as they are limited.
 	 */
-	private Duration attempts(WorstCase worst) {
+	private Duration attempts(HttpRetryPolicy policy) {
+		Duration attempt = attempt(policy);
+		return (attempt != null) ? attempt.multipliedBy(policy.worstCase().requests()) : Duration.ZERO;
+	}
+
+	/**
+	 * How long an attempt can take, by the policy and by the time-outs of the HTTP
+	 * client, {@code null} if neither limits it.
+	 */
+	private @Nullable Duration attempt(HttpRetryPolicy policy) {
 		Duration connect = (this.settings != null) ? this.settings.connectTimeout() : null;
-		Duration attempt = (connect != null) ? connect : Duration.ZERO;
-		attempt = (readTimeout() != null) ? attempt.plus(readTimeout()) : attempt;
-		return attempt.multipliedBy(worst.requests());
+		Duration read = readTimeout();
+		Duration ofClient = (connect != null && read != null) ? connect.plus(read) : null;
+		Duration ofPolicy = policy.attemptTimeout();
+		return (ofClient != null) ? within(ofPolicy, ofClient) : ofPolicy;
 	}
 
 	private @Nullable Duration readTimeout() {

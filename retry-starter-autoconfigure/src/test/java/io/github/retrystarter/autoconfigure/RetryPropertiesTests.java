@@ -226,6 +226,18 @@ class RetryPropertiesTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "retry.jitter", "retry.mounts.api.jitter" })
+	void failureReportListsTheWordsThatAKeyTakes(String key, CapturedOutput output) {
+		SpringApplication application = new SpringApplication(RetryAutoConfiguration.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		assertThatException()
+			.isThrownBy(() -> application.run("--" + key + "=some", "--retry.mounts.api.url=https://api.example.com"));
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains(key)
+			.containsSubsequence("EQUAL", "FULL", "NONE", "PROPORTIONAL");
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "https://user:secret@api.example.com,https://***@api.example.com",
 			"https://user:se/cr@et@api.example.com,https://***@api.example.com",
 			"https://user:sec ret@api.example.com,https://***@api.example.com",

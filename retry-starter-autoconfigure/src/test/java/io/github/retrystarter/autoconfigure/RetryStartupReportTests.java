@@ -35,7 +35,7 @@ class RetryStartupReportTests {
 						"Mount 'pay' (https://pay.example.com:443/v1): GET, HEAD, PUT, DELETE, OPTIONS, TRACE, QUERY, "
 								+ "POST and PATCH by key repeated after")
 				.contains("delays 0.5 s, 1 s, 2 s, 4 s, 8 s, …, jitter none; at most 8 requests and 150.5 s")
-				.contains("Mount 'bulk' (https://bulk.example.com:443): no retries")
+				.contains("Mount 'bulk' (https://bulk.example.com:443): no retries (enabled: false)")
 				.doesNotContain("time-out"));
 	}
 
@@ -58,6 +58,43 @@ class RetryStartupReportTests {
 			.withPropertyValues("retry.mounts.pay.url=https://pay.example.com")
 			.run((context) -> assertThat(output).containsOnlyOnce("The HTTP client has no read time-out")
 				.contains("spring.http.clients.read-timeout"));
+	}
+
+	@Test
+	void timeoutOfTheCallIsItsWorstCase(CapturedOutput output) {
+		this.runner.withPropertyValues("retry.timeout=20s")
+			.run((context) -> assertThat(output)
+				.contains("at most 4 requests and 18.5 s for a call, up to 20 s if a server asks for it"));
+		this.runner
+			.withPropertyValues("retry.timeout=9s", "spring.http.clients.read-timeout=",
+					"retry.mounts.pay.url=https://pay.example.com", "retry.mounts.pay.total=0")
+			.run((context) -> assertThat(output)
+				.contains("at most 4 requests and 9 s for a call" + System.lineSeparator())
+				.contains("Mount 'pay' (https://pay.example.com:443): no retries (total: 0)"));
+	}
+
+	@Test
+	void limitOfAnAttemptCountsWhereItIsShorterThanTheClients(CapturedOutput output) {
+		this.runner.withPropertyValues("retry.attempt-timeout=1s")
+			.run((context) -> assertThat(output).contains("at most 4 requests and 10.5 s for a call, up to 194 s"));
+		this.runner.withPropertyValues("retry.attempt-timeout=30s")
+			.run((context) -> assertThat(output).contains("at most 4 requests and 18.5 s for a call, up to 202 s"));
+	}
+
+	@Test
+	void callsWithoutALimitAreSaidToHaveNone(CapturedOutput output) {
+		RetryContextRunner.create()
+			.withPropertyValues("spring.http.clients.read-timeout=2s")
+			.run((context) -> assertThat(output).contains("at most 4 requests for a call, which has no limit in time, "
+					+ "because the HTTP client has no connect time-out"));
+	}
+
+	@Test
+	void limitOfAnAttemptIsEnoughForACallThatHangs(CapturedOutput output) {
+		RetryContextRunner.create()
+			.withPropertyValues("retry.attempt-timeout=1s")
+			.run((context) -> assertThat(output).contains("at most 4 requests and 10.5 s for a call")
+				.doesNotContain("no read time-out"));
 	}
 
 }

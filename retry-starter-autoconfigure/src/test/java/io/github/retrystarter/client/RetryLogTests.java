@@ -186,8 +186,7 @@ class RetryLogTests {
 		RetryingClientHttpRequestInterceptor failing = interceptor(
 				policy().total(0).rateLimit(RateLimitMode.FAIL_FAST));
 		get(failing, this.server.url("/"));
-		assertThatExceptionOfType(RateLimitedException.class)
-			.isThrownBy(() -> get(failing, this.server.url("/")));
+		assertThatExceptionOfType(RateLimitedException.class).isThrownBy(() -> get(failing, this.server.url("/")));
 		assertThat(this.log.of(Level.WARN)).last()
 			.asString()
 			.contains("not sent, because the server takes no calls (rate_limited); send less");
