@@ -149,7 +149,7 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 	/**
 	 * Send a request for the first time. A call that is rejected has no history.
 	 */
-	private static void send(RetryCall call, Map<String, Object> attributes) throws IOException {
+	private void send(RetryCall call, Map<String, Object> attributes) throws IOException {
 		boolean sent = false;
 		while (!sent) {
 			awaitTurn(call);
