@@ -21,8 +21,10 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.metrics.HttpRetryMetrics;
 
 /**
- * A client for each policy. The latest policies keep theirs, so that what one run spends
- * of the budget is missing in the next, and what it learns of the upstream is known.
+ * A client for each policy and script. The latest keep theirs, so that what one run
+ * spends of the budget is missing in the next, and what it learns of the upstream is
+ * known. Each script stands for an upstream of its own, so that one which is down spoils
+ * no other.
  */
 @Component
 class LabClients implements DisposableBean {
@@ -32,7 +34,7 @@ class LabClients implements DisposableBean {
 	 */
 	static final String MOUNT = "lab";
 
-	private static final int MOST_POLICIES = 16;
+	private static final int MOST_CLIENTS = 64;
 
 	private static final int MOST_CONNECTIONS = 200;
 
@@ -40,11 +42,11 @@ class LabClients implements DisposableBean {
 
 	private final HttpRetryMetrics metrics;
 
-	private final Map<HttpRetryPolicy, LabClient> clients = new LinkedHashMap<>(MOST_POLICIES, 0.75f, true) {
+	private final Map<Purpose, LabClient> clients = new LinkedHashMap<>(MOST_CLIENTS, 0.75f, true) {
 
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<HttpRetryPolicy, LabClient> eldest) {
-			return size() > MOST_POLICIES;
+		protected boolean removeEldestEntry(Map.Entry<Purpose, LabClient> eldest) {
+			return size() > MOST_CLIENTS;
 		}
 
 	};
@@ -72,10 +74,10 @@ class LabClients implements DisposableBean {
 	}
 
 	/**
-	 * The client for a policy.
+	 * The client for a policy and a script.
 	 */
-	synchronized LabClient client(HttpRetryPolicy policy) {
-		return this.clients.computeIfAbsent(policy, this::create);
+	synchronized LabClient client(HttpRetryPolicy policy, List<String> script) {
+		return this.clients.computeIfAbsent(new Purpose(policy, script), (purpose) -> create(policy));
 	}
 
 	private LabClient create(HttpRetryPolicy policy) {
@@ -98,6 +100,10 @@ class LabClients implements DisposableBean {
 		if (this.requestFactory instanceof DisposableBean disposable) {
 			disposable.destroy();
 		}
+	}
+
+	private record Purpose(HttpRetryPolicy policy, List<String> script) {
+
 	}
 
 }

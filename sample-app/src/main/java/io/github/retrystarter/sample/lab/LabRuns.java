@@ -42,7 +42,8 @@ class LabRuns {
 	 */
 	SseEmitter start(LabRequest request) {
 		SseEmitter emitter = new SseEmitter(LONGEST_STREAM.toMillis());
-		LabRun run = new LabRun(request, this.clients.client(request.policy()), this.upstream, emitter);
+		LabClient client = this.clients.client(request.policy(), request.responses());
+		LabRun run = new LabRun(request, client, this.upstream, emitter);
 		emitter.onCompletion(run::cancel);
 		emitter.onTimeout(run::cancel);
 		emitter.onError((ex) -> run.cancel());

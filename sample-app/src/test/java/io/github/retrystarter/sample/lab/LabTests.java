@@ -158,13 +158,14 @@ class LabTests {
 	}
 
 	@Test
-	void keepsTheBudgetOfAPolicyUntilItIsRefilled() throws Exception {
+	void keepsTheBudgetOfAPolicyAndAScriptUntilItIsRefilled() throws Exception {
 		String burst = "{\"responses\":[\"503\"], \"calls\":12, \"recovery\":false, %s}".formatted(QUICK);
 
 		assertThat(received(burst)).isEqualTo(12 + 10);
 		assertThat(received(burst)).isEqualTo(12);
 		assertThat(strings(run(burst), "decision", "words")).containsOnly("stopped: the budget is empty");
 		assertThat(received(burst.replace("12,", "2, \"budget\":false,"))).isEqualTo(2 * 4);
+		assertThat(received(burst.replace("[\"503\"]", "[\"503\", \"200\"]"))).isEqualTo(2 * 12);
 		refill();
 		assertThat(received(burst)).isEqualTo(12 + 10);
 	}
