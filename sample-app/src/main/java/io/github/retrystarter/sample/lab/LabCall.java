@@ -123,12 +123,14 @@ final class LabCall {
 		String words = LabWords.decision(attempt, this.method, this.client.policy());
 		long now = this.time.getAsLong();
 		if (attempt.decision() instanceof RetryDecision.Retry retry) {
+			Duration jitter = LabWords.jitter(attempt.outcome(), retry);
 			return new LabEvent.Decision(this.number, attempt.number(), now, outcome, kind, true, retry.cause(), null,
-					retry.delay().toMillis(), retry.source().tag(), words, this.client.budget());
+					retry.delay().toMillis(), jitter.isZero() ? null : jitter.toMillis(), retry.source().tag(), words,
+					this.client.budget());
 		}
 		String reason = ((RetryDecision.Stop) attempt.decision()).reason().tag();
 		return new LabEvent.Decision(this.number, attempt.number(), now, outcome, kind, false, null, reason, null, null,
-				words, this.client.budget());
+				null, words, this.client.budget());
 	}
 
 	private void ended(@Nullable Integer status, @Nullable String error) {

@@ -41,14 +41,15 @@ sealed interface LabEvent {
 	 * @param cause what calls for it, in the words of the meters
 	 * @param reason why none follows, in the words of the meters
 	 * @param waitMillis how long the call waits
+	 * @param jitterMillis how much of that is jitter, added to what the server asked for
 	 * @param source who asked for that wait
 	 * @param words the decision as one would say it
 	 * @param budget tokens left in the budget
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Decision(int call, int attempt, long at, String outcome, String kind, boolean retry, @Nullable String cause,
-			@Nullable String reason, @Nullable Long waitMillis, @Nullable String source, String words,
-			@Nullable Integer budget) implements LabEvent {
+			@Nullable String reason, @Nullable Long waitMillis, @Nullable Long jitterMillis, @Nullable String source,
+			String words, @Nullable Integer budget) implements LabEvent {
 
 		@Override
 		public String name() {

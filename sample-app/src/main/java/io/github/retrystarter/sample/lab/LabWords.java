@@ -3,10 +3,13 @@ package io.github.retrystarter.sample.lab;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.DelaySource;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryDecision;
@@ -60,7 +63,10 @@ final class LabWords {
 	 */
 	static String decision(AttemptRecord attempt, HttpMethod method, HttpRetryPolicy policy) {
 		if (attempt.decision() instanceof RetryDecision.Retry retry) {
-			return "retry in %s (%s)".formatted(seconds(retry.delay().toMillis()), retry.source().tag());
+			Duration jitter = jitter(attempt.outcome(), retry);
+			String asked = jitter.isZero() ? "" : ": %s asked for, %s of jitter added"
+				.formatted(seconds(retry.delay().minus(jitter)), seconds(jitter));
+			return "retry in %s (%s%s)".formatted(seconds(retry.delay()), retry.source().tag(), asked);
 		}
 		StopReason reason = ((RetryDecision.Stop) attempt.decision()).reason();
 		return switch (reason) {
@@ -85,7 +91,21 @@ final class LabWords {
 	 * How long a retry was held, and for what.
 	 */
 	static String held(Duration time) {
-		return seconds(time.toMillis()) + " for a sign of life";
+		return seconds(time) + " for a sign of life";
+	}
+
+	/**
+	 * How much of the wait before a retry is jitter, added to what the server asked for
+	 * so that clients which were told the same do not come back together.
+	 * @return the time, zero where the server did not ask
+	 */
+	static Duration jitter(Outcome outcome, RetryDecision.Retry retry) {
+		if (retry.source() != DelaySource.RETRY_AFTER || !(outcome instanceof Outcome.Response response)) {
+			return Duration.ZERO;
+		}
+		// The lab's upstream asks for whole seconds, and for nothing else.
+		String asked = Objects.requireNonNull(response.headers().getFirst(HttpHeaders.RETRY_AFTER));
+		return retry.delay().minusSeconds(Long.parseLong(asked));
 	}
 
 	private static String retries(AttemptRecord attempt) {
@@ -93,7 +113,8 @@ final class LabWords {
 		return (retries == 1) ? "one retry" : retries + " retries";
 	}
 
-	private static String seconds(long millis) {
+	private static String seconds(Duration time) {
+		long millis = time.toMillis();
 		return (millis < 100) ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
 	}
 

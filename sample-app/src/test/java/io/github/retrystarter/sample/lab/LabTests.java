@@ -89,6 +89,17 @@ class LabTests {
 	}
 
 	@Test
+	void tellsTheJitterThatIsAddedToWhatTheUpstreamAsksFor() throws Exception {
+		List<Event> events = run("{\"responses\":[\"429+1\", \"200\"], \"backoffFactor\":0.3}");
+
+		DocumentContext decision = events.get(1).data();
+		assertThat(decision.<String>read("$.words"))
+			.matches("retry in .* \\(retry_after: 1.0 s asked for, .* of jitter added\\)");
+		assertThat(decision.<Integer>read("$.jitterMillis")).isPositive()
+			.isEqualTo(decision.<Integer>read("$.waitMillis") - 1000);
+	}
+
+	@Test
 	void holdsABurstUntilTheUpstreamIsBack() throws Exception {
 		List<Event> events = run("{\"responses\":[\"down+1\"], \"calls\":20}");
 
