@@ -40,7 +40,7 @@ export function setScript(script) {
 function change(script) {
 	setScript(script);
 	document.querySelectorAll("#scenarios input").forEach((input) => input.checked = false);
-	$("shows").textContent = "Responses in your own order.";
+	$("upstream").textContent = "Responses in your own order.";
 }
 
 export function watchScript() {
@@ -55,7 +55,7 @@ export async function loadScenarios() {
 	const scenarios = await (await fetch("lab/scenarios")).json();
 	const choose = (scenario) => {
 		setScript(scenario.responses);
-		$("shows").textContent = scenario.shows;
+		$("upstream").textContent = scenario.upstream;
 		$("method").value = scenario.method;
 	};
 	$("scenarios").append(...scenarios.map((scenario) => {

@@ -31,7 +31,7 @@ class DemoController {
 	List<Entry> list(UriComponentsBuilder application) {
 		String address = application.path("/demo/").toUriString();
 		return Arrays.stream(Scenario.values())
-			.map((scenario) -> new Entry(scenario.id(), scenario.shows(), address + scenario.id()))
+			.map((scenario) -> new Entry(scenario.id(), scenario.upstream(), address + scenario.id()))
 			.toList();
 	}
 
@@ -53,10 +53,10 @@ class DemoController {
 	 * One line of the list.
 	 *
 	 * @param scenario name of the scenario
-	 * @param shows what it shows
+	 * @param upstream what the upstream does
 	 * @param address where to try it
 	 */
-	record Entry(String scenario, String shows, String address) {
+	record Entry(String scenario, String upstream, String address) {
 
 	}
 

@@ -21,7 +21,8 @@ import io.github.retrystarter.sample.upstream.Scenario;
  * it.
  *
  * @param scenario name of the scenario
- * @param shows what it shows
+ * @param upstream what the upstream did
+ * @param happened what became of the call, as one would say it
  * @param mount whose policy applied
  * @param ending what the caller got
  * @param attempts each attempt of the call
@@ -30,13 +31,25 @@ import io.github.retrystarter.sample.upstream.Scenario;
  * @param idempotencyKeysReceived the keys that came with them, for a POST
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record DemoResult(String scenario, String shows, String mount, @JsonUnwrapped Ending ending, List<Attempt> attempts,
-		String outcome, int requestsReceivedByUpstream, @Nullable List<String> idempotencyKeysReceived) {
+record DemoResult(String scenario, String upstream, String happened, String mount, @JsonUnwrapped Ending ending,
+		List<Attempt> attempts, String outcome, int requestsReceivedByUpstream,
+		@Nullable List<String> idempotencyKeysReceived) {
 
 	static DemoResult of(Scenario scenario, Ending ending, DemoObserver.FinishedCall call, FlakyUpstream.Route route) {
 		List<String> keys = scenario.method().equals(HttpMethod.POST) ? route.idempotencyKeysReceived() : null;
-		return new DemoResult(scenario.id(), scenario.shows(), call.mount(), ending,
+		return new DemoResult(scenario.id(), scenario.upstream(), happened(call, ending), call.mount(), ending,
 				call.attempts().stream().map(Attempt::of).toList(), call.outcome(), route.requestsReceived(), keys);
+	}
+
+	private static String happened(DemoObserver.FinishedCall call, Ending ending) {
+		int attempts = call.attempts().size();
+		return switch (call.outcome()) {
+			case "passed_through" -> "Retries are off, so the call passed through.";
+			case "success" -> "The first attempt succeeded.";
+			case "success_after_retry" -> "It took %d attempts, and the caller saw only the last.".formatted(attempts);
+			default -> "The caller got %s after %s: %s.".formatted(ending.inShort(),
+					(attempts == 1) ? "1 attempt" : attempts + " attempts", call.outcome().replace('_', ' '));
+		};
 	}
 
 	/**
@@ -58,6 +71,10 @@ record DemoResult(String scenario, String shows, String mount, @JsonUnwrapped En
 			return (ex instanceof RestClientResponseException failed)
 					? new Ending(failed.getStatusCode().value(), failed.getResponseBodyAsString(), error)
 					: new Ending(null, null, error);
+		}
+
+		private String inShort() {
+			return (this.status != null) ? this.status.toString() : "no response";
 		}
 
 	}

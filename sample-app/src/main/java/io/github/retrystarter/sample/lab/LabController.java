@@ -39,8 +39,7 @@ class LabController {
 	 * What only many calls at the same time can show.
 	 */
 	private static final Entry BLIP = new Entry("blip", "Blip",
-			"The upstream is down for a second. Make a burst: calls that fail are held until it shows a sign of life.",
-			"GET", List.of("down+1"));
+			"The upstream is down for the first second. Make a burst.", "GET", List.of("down+1"));
 
 	private final LabRuns runs;
 
@@ -83,14 +82,14 @@ class LabController {
 	 *
 	 * @param id name of the scenario
 	 * @param title its name for people
-	 * @param shows what it shows
+	 * @param upstream what the upstream does, in words
 	 * @param method method of the call
 	 * @param responses the script
 	 */
-	record Entry(String id, String title, String shows, String method, List<String> responses) {
+	record Entry(String id, String title, String upstream, String method, List<String> responses) {
 
 		static Entry of(Scenario scenario) {
-			return new Entry(scenario.id(), scenario.title(), scenario.shows(), scenario.method().name(),
+			return new Entry(scenario.id(), scenario.title(), scenario.upstream(), scenario.method().name(),
 					scenario.script());
 		}
 

@@ -14,33 +14,29 @@ import org.springframework.http.HttpMethod;
  */
 public enum Scenario {
 
-	OK("Succeeds at once", "A call that succeeds at once costs one request.", HttpMethod.GET, "200"),
+	OK("Succeeds at once", "Every request gets a 200.", HttpMethod.GET, "200"),
 
-	FLAKY("Flaky", "Two responses of 503 are hidden from the caller.", HttpMethod.GET, "503", "503", "200"),
+	FLAKY("Flaky", "Two requests get a 503, the next one a 200.", HttpMethod.GET, "503", "503", "200"),
 
-	RATE_LIMITED("Rate-limited", "The upstream asks for a second with Retry-After, and gets it.", HttpMethod.GET,
-			"429+1", "200"),
+	RATE_LIMITED("Rate-limited", "The first request gets a 429 and is asked to wait a second, by Retry-After.",
+			HttpMethod.GET, "429+1", "200"),
 
-	RESET("Reset", "A connection that is reset before a response is retried like a 503.", HttpMethod.GET, "reset",
+	RESET("Reset", "The first connection is reset before a response.", HttpMethod.GET, "reset", "200"),
+
+	TRUNCATED("Truncated", "The first response breaks off in its body.", HttpMethod.GET, "truncated", "200"),
+
+	SLOW("Slow", "The first request gets no response within a second, the read time-out.", HttpMethod.GET, "hang",
 			"200"),
 
-	TRUNCATED("Truncated", "A response that breaks off in its body is retried, too.", HttpMethod.GET, "truncated",
-			"200"),
+	DOWN("Down", "Every request gets a 503.", HttpMethod.GET, "503"),
 
-	SLOW("Slow", "A request that gets no response within a second, the read time-out, is sent again.", HttpMethod.GET,
-			"hang", "200"),
+	BROKEN("Broken", "Every request gets a 500, which would be the same the next time.", HttpMethod.GET, "500"),
 
-	DOWN("Down",
-			"When no retry helps, the call ends as it would without. Of more calls, one now and then is retried for all.",
-			HttpMethod.GET, "503"),
-
-	BROKEN("Broken", "A 500 is not retried, because it would be the same the next time.", HttpMethod.GET, "500"),
-
-	POST("POST", "A POST is not sent twice, because the upstream may have acted on it. With a key it is.",
+	POST("POST", "A POST gets a 503 first. Without a key nobody knows whether it has been carried out.",
 			HttpMethod.POST, "503", "200"),
 
 	POST_WITH_KEY("POST with a key",
-			"A POST with an Idempotency-Key is retried: the key tells the upstream that it is the same request.",
+			"A POST gets a 503 first. Its Idempotency-Key tells the upstream that a second one is the same request.",
 			HttpMethod.POST, "503", "200") {
 
 		@Override
@@ -50,7 +46,8 @@ public enum Scenario {
 
 	},
 
-	MOUNT("Mount", "URLs below /payments have a policy of their own: a single retry, and a key for each POST.",
+	MOUNT("Mount",
+			"Every request gets a 503. URLs below /payments have a policy of their own: one retry, and a key for each POST.",
 			HttpMethod.POST, "503") {
 
 		@Override
@@ -60,14 +57,14 @@ public enum Scenario {
 
 	},
 
-	PENDING("Pending", "A 200 whose body says that the work is pending is retried, because retry-if says so.",
+	PENDING("Pending", "Two requests get a 200 whose body says that the work is pending, which retry-if is set for.",
 			HttpMethod.GET, "pending", "pending", "200"),
 
-	HOPELESS("Hopeless", "A 503 with X-Should-Retry: false is handed back at once, because stop-if says so.",
+	HOPELESS("Hopeless", "Every request gets a 503 with X-Should-Retry: false, which stop-if is set for.",
 			HttpMethod.GET, "hopeless"),
 
-	QUOTA("Quota", "A first call uses up the quota for a second. This is the second call, sent once the quota is back.",
-			HttpMethod.GET, "last-of-quota", "200") {
+	QUOTA("Quota", "A first call uses up the quota for a second. This is the second call.", HttpMethod.GET,
+			"last-of-quota", "200") {
 
 		@Override
 		public int calls() {
@@ -76,7 +73,8 @@ public enum Scenario {
 
 	},
 
-	HTTP_INTERFACE("HTTP interface", "An @HttpExchange interface, with the policy of its group: five retries.",
+	HTTP_INTERFACE("HTTP interface",
+			"Four requests get a 503. An @HttpExchange interface has the policy of its group: five retries.",
 			HttpMethod.GET, "503", "503", "503", "503", "200") {
 
 		@Override
@@ -88,15 +86,15 @@ public enum Scenario {
 
 	private final String title;
 
-	private final String shows;
+	private final String upstream;
 
 	private final HttpMethod method;
 
 	private final List<String> script;
 
-	Scenario(String title, String shows, HttpMethod method, String... script) {
+	Scenario(String title, String upstream, HttpMethod method, String... script) {
 		this.title = title;
-		this.shows = shows;
+		this.upstream = upstream;
 		this.method = method;
 		this.script = List.of(script);
 	}
@@ -127,11 +125,11 @@ public enum Scenario {
 	}
 
 	/**
-	 * What is to be seen.
-	 * @return a sentence
+	 * What the upstream does, in words. What becomes of the call is another matter.
+	 * @return a sentence or two
 	 */
-	public String shows() {
-		return this.shows;
+	public String upstream() {
+		return this.upstream;
 	}
 
 	/**

@@ -149,6 +149,16 @@ class DemoTests {
 	}
 
 	@Test
+	void tellsWhatBecameOfTheCall() {
+		assertThat(run("ok").<String>read("$.happened")).isEqualTo("The first attempt succeeded.");
+		assertThat(run("flaky").<String>read("$.happened"))
+			.isEqualTo("It took 3 attempts, and the caller saw only the last.");
+		assertThat(run("down").<String>read("$.happened")).isEqualTo("The caller got 503 after 4 attempts: exhausted.");
+		assertThat(run("post").<String>read("$.happened"))
+			.isEqualTo("The caller got 503 after 1 attempt: not idempotent.");
+	}
+
+	@Test
 	void tellsWhoAskedForTheWait() {
 		assertThat(run("flaky").<List<String>>read("$.attempts[*].waitSource")).containsExactly("backoff", "backoff");
 		assertThat(run("rate-limited").<List<String>>read("$.attempts[*].waitSource")).containsExactly("retry_after");
