@@ -12,3 +12,10 @@ export function element(name, properties = {}, ...children) {
 export function seconds(millis) {
 	return millis < 100 ? `${Math.round(millis)} ms` : `${(millis / 1000).toFixed(1)} s`;
 }
+
+/**
+ * One request, 2 requests; a noun whose plural takes more than an s is given both.
+ */
+export function counted(count, noun, plural = `${noun}s`) {
+	return `${count} ${count === 1 ? noun : plural}`;
+}

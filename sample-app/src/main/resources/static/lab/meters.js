@@ -11,10 +11,16 @@ export async function refreshTotals() {
 	if (calls === undefined || retries === undefined) {
 		return undefined;
 	}
-	$("meter-calls").textContent = calls;
-	$("meter-retries").textContent = retries;
-	$("meter-requests").textContent = calls + retries;
+	show("calls", calls, "call", "calls");
+	show("retries", retries, "retry", "retries");
+	show("requests", calls + retries, "request", "requests");
 	return calls + retries;
+}
+
+function show(meter, count, noun, plural) {
+	const shown = $(`meter-${meter}`);
+	shown.textContent = count;
+	shown.previousElementSibling.textContent = count === 1 ? noun : plural;
 }
 
 async function total(meter) {

@@ -1,4 +1,4 @@
-import { $, element, seconds } from "./dom.js";
+import { $, counted, element, seconds } from "./dom.js";
 import { refreshMeters, refreshTotals } from "./meters.js";
 import { readPolicy } from "./policy.js";
 import { readScript } from "./script.js";
@@ -23,14 +23,19 @@ export async function run(calls) {
 	if (!wide.matches) {
 		$("stage").scrollIntoView({ behavior: calm.matches ? "auto" : "smooth" });
 	}
+	show(true);
 	timeline.clear(calls);
 	timeline.start();
 	const polling = setInterval(refreshTotals, 500);
+	let begin;
 	let sent = 0;
 	let received;
 	try {
 		const request = { responses: readScript(), method: $("method").value, calls, ...readPolicy() };
 		await stream("lab/calls", request, mine.signal, (name, event) => {
+			// The first attempt is the beginning, not the request for the run.
+			begin ??= event.at;
+			event.at -= begin;
 			timeline[name]?.(event);
 			log[name]?.(event);
 			sent += name === "attempt" ? 1 : 0;
@@ -40,6 +45,8 @@ export async function run(calls) {
 	catch (ex) {
 		if (ex.name !== "AbortError") {
 			say("Not sent.");
+			show(false);
+			$("log").append(element("li", { className: "empty", textContent: "Nothing." }));
 			$("problem").textContent = ex.message;
 			$("problem").hidden = false;
 		}
@@ -52,8 +59,13 @@ export async function run(calls) {
 		}
 	}
 	$("upstream-count").hidden = received === undefined;
-	$("upstream-count").textContent = `This run sent ${sent} requests, and the upstream received ${received}.`;
+	$("upstream-count").textContent = `This run sent ${counted(sent, "request")}, and the upstream received ${received}.`;
 	await refreshMeters();
+}
+
+function show(something) {
+	$("legend").hidden = !something;
+	$("timeline").hidden = !something;
 }
 
 function busy(running) {
@@ -67,6 +79,7 @@ class Log {
 		this.burst = calls > 1;
 		this.calls = calls;
 		this.succeeded = 0;
+		this.saved = 0;
 		this.counts = new Map();
 		$("log").replaceChildren();
 		$("budget-left").hidden = true;
@@ -76,9 +89,10 @@ class Log {
 
 	decision(event) {
 		showBudget(event.budget);
+		this.words = event.words;
 		this.note(event, event.kind, event.outcome);
 		if (this.burst) {
-			this.count(event.retry ? `retried (${event.source})` : event.words);
+			this.count(event.retry ? `planned a retry (${event.source})` : event.words);
 		}
 		else {
 			say(`${event.outcome}: ${event.words}`);
@@ -93,6 +107,7 @@ class Log {
 	}
 
 	stop(event) {
+		this.words = event.words;
 		this.note(event, "waiting", "not sent");
 		if (this.burst) {
 			this.count(event.words);
@@ -103,23 +118,38 @@ class Log {
 		showBudget(event.budget);
 		this.last = event;
 		this.succeeded += event.outcome.startsWith("success") ? 1 : 0;
+		this.saved += event.outcome === "success_after_retry" ? 1 : 0;
 	}
 
 	end(event) {
-		const received = event.requestsReceivedByUpstream;
-		const requests = received === 1 ? "1 request" : `${received} requests`;
+		const requests = counted(event.requestsReceivedByUpstream, "request");
 		if (!event.inTime) {
 			say(`Ended after ${seconds(event.at)}, with ${requests}`);
 		}
 		else if (this.burst) {
-			const saved = this.succeeded === this.calls ? "all succeeded" : `${this.succeeded || "none"} succeeded`;
-			say(`${this.calls} calls made ${requests} in ${seconds(event.at)}: ${saved}`);
+			say(`${this.calls} calls made ${requests} in ${seconds(event.at)}: ${this.successes()}`);
 		}
 		else if (this.last) {
-			const got = this.last.status ?? this.last.error;
-			const why = this.last.outcome.startsWith("success") ? "" : `: ${this.last.outcome.replaceAll("_", " ")}`;
-			say(`${got} after ${requests} in ${seconds(this.last.at)}${why}`);
+			say(`${this.last.status ?? this.last.error} after ${requests} in ${seconds(this.last.at)}: ${this.ending()}`);
 		}
+	}
+
+	successes() {
+		const saved = this.saved ? `, ${this.saved} of them by a retry` : "";
+		if (this.succeeded === this.calls) {
+			return `all succeeded${saved}`;
+		}
+		return this.succeeded ? `${this.succeeded} succeeded${saved}, ${this.calls - this.succeeded} failed` : "none succeeded";
+	}
+
+	/** What the caller had of it. */
+	ending() {
+		const { outcome, attempts } = this.last;
+		if (outcome === "success") {
+			return "no retry was needed";
+		}
+		return outcome === "success_after_retry" ? `the caller saw nothing of ${counted(attempts - 1, "failure")}`
+			: this.words.replace("stopped: ", "");
 	}
 
 	note(event, kind, title) {

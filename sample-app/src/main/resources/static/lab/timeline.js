@@ -2,23 +2,22 @@ import { element, seconds } from "./dom.js";
 
 const SHORTEST = 400;
 const ROOM = 8;
-const NARROWEST = 6;
+// What is too short to be seen is drawn so wide, in pixels.
+const SLIVER = 3;
 // A wait that goes on for so long after its time is a hold, of which the end will be told.
 const LATE = 100;
 const WHY = { completed: "✓", budget_exhausted: "✕ budget", origin_down: "✕ down" };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** Stretches an element from here to there, and says where it ends. */
-function between(drawn, left, right, narrowest) {
-	const width = Math.max(narrowest, right - left);
+/** Stretches an element from here to there. */
+function between(drawn, left, right) {
 	drawn.style.left = `${left}px`;
-	drawn.style.width = `${width}px`;
-	return left + width;
+	drawn.style.width = `${Math.max(0, right - left)}px`;
 }
 
 /**
- * Draws a run as it happens. A single call has a row for each attempt, a burst one for
- * each call.
+ * Draws a run as it happens, to scale. A single call has a row for each attempt, with its
+ * words below, a burst one for each call.
  */
 export class Timeline {
 
@@ -56,8 +55,12 @@ export class Timeline {
 
 	attempt({ call, attempt, at }) {
 		this.heard(at);
-		this.endWait(call, attempt - 1, at);
+		const before = this.endWait(call, attempt - 1, at);
+		if (before) {
+			before.next = at;
+		}
 		const bar = element("div", { className: "bar running" });
+		bar.dataset.from = at;
 		const track = this.row(call, attempt);
 		track.append(bar);
 		this.attempts.set(`${call}.${attempt}`, { bar, track, from: at });
@@ -72,24 +75,26 @@ export class Timeline {
 		const { bar, track } = drawn;
 		drawn.to = event.at;
 		bar.className = `bar ${event.kind}`;
+		bar.dataset.to = event.at;
 		bar.dataset.outcome = event.outcome;
 		bar.title = `${event.outcome}: ${event.words}`;
-		if (!this.burst) {
-			bar.textContent = event.outcome;
-		}
 		if (event.retry) {
 			drawn.until = event.at + event.waitMillis;
+			drawn.event = event;
 			drawn.gone = element("i");
 			drawn.wait = element("div", { className: "wait" }, drawn.gone);
 			drawn.wait.dataset.source = event.source;
 			track.append(drawn.wait);
-			if (!this.burst) {
-				drawn.words = element("div", { className: "words" }, seconds(event.waitMillis), " ",
-					element("small", { textContent: event.source.replace("_", "-") }));
-				track.append(drawn.words);
-			}
 		}
-		else {
+		if (!this.burst) {
+			drawn.label = element("b", { className: event.kind, textContent: event.outcome });
+			drawn.said = element("span");
+			drawn.words = element("div", { className: "words" }, drawn.label, drawn.said);
+			track.append(drawn.words);
+			drawn.labelWidth = drawn.label.offsetWidth;
+			this.sayWait(drawn);
+		}
+		if (!event.retry) {
 			this.sayWhy(drawn, event.reason);
 		}
 	}
@@ -101,6 +106,7 @@ export class Timeline {
 			drawn.until = at - heldMillis;
 			drawn.heldUntil = at;
 			this.hold(drawn).title = `held: ${words}`;
+			this.sayWait(drawn);
 		}
 	}
 
@@ -108,7 +114,6 @@ export class Timeline {
 		this.heard(at);
 		const drawn = this.endWait(call, attempt, at);
 		if (drawn) {
-			drawn.words?.remove();
 			this.sayWhy(drawn, reason);
 		}
 	}
@@ -120,23 +125,40 @@ export class Timeline {
 			drawn.until = at;
 			drawn.heldUntil = at;
 			drawn.hold?.remove();
+			this.sayWait(drawn);
 		}
 		return drawn;
 	}
 
 	hold(drawn) {
 		if (!drawn.hold) {
-			drawn.hold = element("div", { className: "held", textContent: this.burst ? "" : "held" });
+			drawn.hold = element("div", { className: "held" });
 			drawn.track.append(drawn.hold);
 		}
 		return drawn.hold;
 	}
 
+	/** As long as it is drawn: planned as long as it lasts, and then as it was. */
+	sayWait({ said, event, to, until, heldUntil }) {
+		if (!said || !event) {
+			return;
+		}
+		const { source, jitterMillis } = event;
+		said.textContent = jitterMillis === undefined ? `${seconds(until - to)} ${source.replace("_", "-")}`
+			: `${seconds(until - to)} = retry-after ${seconds(event.waitMillis - jitterMillis)} + jitter ${seconds(jitterMillis)}`;
+		if (heldUntil > until) {
+			said.textContent += `, held ${seconds(heldUntil - until)}`;
+		}
+	}
+
 	sayWhy(drawn, reason) {
-		const words = this.burst ? WHY[reason] ?? "✕" : reason.replaceAll("_", " ");
-		drawn.over = true;
-		drawn.words = element("div", { className: "words", textContent: words });
-		drawn.track.append(drawn.words);
+		if (this.burst) {
+			drawn.words = element("div", { className: "words", textContent: WHY[reason] ?? "✕" });
+			drawn.track.append(drawn.words);
+		}
+		else {
+			drawn.said.textContent = reason.replaceAll("_", " ");
+		}
 	}
 
 	end({ at }) {
@@ -193,49 +215,46 @@ export class Timeline {
 		if (!width) {
 			return;
 		}
-		// What follows the last bar is to have room beside it.
-		const scale = (width - (this.burst ? 78 : width < 400 ? 104 : 132)) / this.span;
+		// In a burst what follows the last bar is to have room beside it.
+		const scale = (width - (this.burst ? 78 : SLIVER)) / this.span;
 		const now = this.now();
 		this.drawAxis(scale, width);
-		const ends = new Map();
 		for (const drawn of this.attempts.values()) {
-			const end = this.drawAttempt(drawn, ends.get(drawn.track) ?? 0, scale, now);
-			ends.set(drawn.track, end);
+			const end = this.drawAttempt(drawn, scale, now);
 			if (drawn.words) {
 				this.place(drawn, end, scale, width);
 			}
 		}
 	}
 
-	/** One after another, though the shortest are drawn longer than they were. */
-	drawAttempt(drawn, earliest, scale, now) {
-		const { bar, wait, from, to = now, until } = drawn;
-		let end = between(bar, Math.max(from * scale, earliest), to * scale, this.burst ? NARROWEST : 0);
-		end = this.burst ? end : Math.max(end, from * scale + bar.offsetWidth);
-		drawn.barEnd = end;
+	/** To scale. Only a sliver is longer than its attempt, and never into the next one. */
+	drawAttempt(drawn, scale, now) {
+		const { bar, wait, from, to = now, until, next = Infinity } = drawn;
+		let end = Math.max(to, Math.min(from + SLIVER / scale, next)) * scale;
+		between(bar, from * scale, end);
+		drawn.width = end - from * scale;
 		if (wait) {
-			end = between(wait, end, until * scale, 0);
+			between(wait, end, until * scale);
 			drawn.gone.style.width = `${Math.min(100, 100 * (now - to) / Math.max(1, until - to))}%`;
+			end = Math.max(end, until * scale);
 			const heldUntil = this.heldUntil(drawn);
 			if (heldUntil > until) {
-				end = between(this.hold(drawn), end, heldUntil * scale, 0);
+				between(this.hold(drawn), end, heldUntil * scale);
+				end = Math.max(end, heldUntil * scale);
 			}
 		}
 		return end;
 	}
 
-	/** What is said of a wait on it where it is long enough, else behind all, else in front of the bar. */
-	place({ words, over, barEnd, from, until }, end, scale, width) {
-		const waitEnd = (until ?? 0) * scale;
-		const size = words.offsetWidth;
-		let left = end + ROOM;
-		if (!over && waitEnd - barEnd > size + 4 * ROOM) {
-			left = (barEnd + waitEnd - size) / 2;
+	/** The outcome is on its bar where that is long enough, else with the words. */
+	place({ bar, label, labelWidth, words, width: barWidth, from }, end, scale, width) {
+		if (this.burst) {
+			words.style.transform = `translate(${end + ROOM}px, -50%)`;
+			return;
 		}
-		else if (left + size > width) {
-			left = from * scale - size - ROOM;
-		}
-		words.style.transform = `translate(${Math.max(0, left)}px, -50%)`;
+		label.hidden = barWidth > labelWidth + ROOM;
+		bar.textContent = label.hidden ? label.textContent : "";
+		words.style.left = `${Math.max(0, Math.min(from * scale, width - words.offsetWidth))}px`;
 	}
 
 	drawAxis(scale, width) {

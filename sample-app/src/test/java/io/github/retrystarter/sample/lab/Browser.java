@@ -30,6 +30,11 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  */
 final class Browser implements AutoCloseable {
 
+	/**
+	 * What to say where there is none.
+	 */
+	static final String MISSING = "No chromium with its chromedriver on the PATH: on Debian, install chromium-driver";
+
 	private static final Duration PATIENCE = Duration.ofSeconds(45);
 
 	private static final Path SCREENSHOTS = Path.of("target", "screenshots");

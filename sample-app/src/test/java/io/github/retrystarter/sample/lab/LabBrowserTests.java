@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
@@ -40,8 +41,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
  * Uses the page as people do, in a real browser. Pictures of it are left in
  * {@code target/screenshots}.
  */
-@EnabledIf(value = "io.github.retrystarter.sample.lab.Browser#isInstalled",
-		disabledReason = "No chromium with its chromedriver on the PATH")
+@EnabledIf(value = "io.github.retrystarter.sample.lab.Browser#isInstalled", disabledReason = Browser.MISSING)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = "logging.level.io.github.retrystarter.client=error")
 class LabBrowserTests {
@@ -85,7 +85,8 @@ class LabBrowserTests {
 		browser.click("#send");
 
 		browser.awaitText("#verdict", "200 after 3 requests");
-		assertThat(browser.all("#timeline .bar")).extracting(WebElement::getText).containsExactly("503", "503", "200");
+		assertThat(browser.all("#timeline .bar")).extracting((bar) -> bar.getAttribute("data-outcome"))
+			.containsExactly("503", "503", "200");
 		assertThat(browser.all("#timeline .wait[data-source=backoff]")).hasSize(2);
 		assertThat(browser.all("#log em")).extracting(WebElement::getText)
 			.satisfiesExactly((first) -> assertThat(first).matches("retry in .* \\(backoff\\)"),
@@ -115,28 +116,14 @@ class LabBrowserTests {
 		browser.click("#burst");
 		browser.await((page) -> page.find("#timeline .held"));
 
-		browser.awaitText("#verdict", ": all succeeded");
+		browser.awaitText("#verdict", "of them by a retry");
 		browser.awaitText("#summary", "held for a sign of life");
 		browser.awaitText("#outcomes", "success_after_retry");
 		assertThat(browser.all("#timeline .held")).isNotEmpty()
 			.allSatisfy((held) -> assertThat(held.getAttribute("title")).endsWith("for a sign of life"));
 		assertThat(browser.all("#timeline .row")).hasSize(20);
 		assertThat(browser.all("#timeline .bar[data-outcome='200']")).hasSize(20);
-		List<String> overlaps = browser
-			.script("""
-					const overlaps = [];
-					for (const track of document.querySelectorAll("#timeline .track:has(.held)")) {
-						const parts = [...track.querySelectorAll(".bar, .wait, .held")].map((part) => part.getBoundingClientRect());
-						parts.sort((one, other) => one.left - other.left || one.right - other.right);
-						parts.slice(1).forEach((part, index) => {
-							if (part.left < parts[index].right - 0.5) {
-								overlaps.push(`${parts[index].right} > ${part.left}`);
-							}
-						});
-					}
-					return overlaps;
-					""");
-		assertThat(overlaps).isEmpty();
+		assertThat(overlaps()).isEmpty();
 	}
 
 	@Test
@@ -182,6 +169,7 @@ class LabBrowserTests {
 		browser.click("#send");
 
 		browser.awaitText("#problem", "responses must be a list of 1 to 12 items");
+		assertThat(browser.find("#timeline").isDisplayed()).isFalse();
 		assertThat(browser.complaints()).singleElement(STRING).contains("status of 400");
 	}
 
@@ -200,7 +188,7 @@ class LabBrowserTests {
 	void worksByKeyboard() {
 		WebElement focused = tabTo("flaky");
 		focused.sendKeys(Keys.ARROW_RIGHT);
-		assertThat(browser.text("#shows")).contains("Retry-After");
+		assertThat(browser.text("#upstream")).contains("Retry-After");
 		focused = tabTo("send");
 		String outline = browser.script("return getComputedStyle(document.activeElement).outlineStyle");
 		assertThat(outline).isEqualTo("solid");
@@ -268,13 +256,197 @@ class LabBrowserTests {
 		assertThat(callsLost("defaults-curve")).isLessThan(callsLost("none-curve") / 2);
 	}
 
+	@Test
+	void tellsWhatHappenedAndNotWhatWasHopedFor() {
+		choose("flaky");
+		set("total", "0");
+		browser.click("#send");
+
+		browser.awaitText("#verdict", "503 after 1 request in");
+		assertThat(browser.text("#verdict")).endsWith(": no retry is allowed");
+		browser.awaitText("#upstream-count", "This run sent 1 request, and the upstream received 1.");
+		set("total", "2");
+		browser.click("#send");
+		browser.awaitText("#verdict", "200 after 3 requests");
+		assertThat(browser.text("#verdict")).endsWith(": the caller saw nothing of 2 failures");
+	}
+
+	@Test
+	void saysOneCallAndOneRetry() {
+		browser.script("""
+				fetch = async () => new Response('{"measurements": [{"value": 1}]}');
+				""");
+		browser.click("#send");
+		browser.awaitText("#meter-requests", "2");
+
+		assertThat(browser.all(".totals dt")).extracting(WebElement::getText)
+			.containsExactly("call", "retry", "requests");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1280, light", "1280, dark", "390, light", "390, dark" })
+	void drawsACallToScale(int width, String theme) {
+		browser.window(width, 900, theme);
+		script("503", "hang", "429+", "200");
+		set("backoffFactor", "0.2");
+		browser.click("#send");
+		awaitEnd("200 after 4 requests");
+
+		assertThat(offTheScale()).isEmpty();
+		assertThat(overlaps()).isEmpty();
+		assertThat(browser.all("#timeline .words")).extracting(WebElement::getText)
+			.satisfiesExactly((first) -> assertThat(first).matches("503\\s.* backoff"),
+					(second) -> assertThat(second).endsWith(" backoff").doesNotContain("time-out"),
+					(third) -> assertThat(third).matches("429\\s.* = retry-after 1.0 s \\+ jitter .*"),
+					(fourth) -> assertThat(fourth).matches("200\\s+completed"));
+		assertThat(browser.all("#timeline .bar")).extracting(WebElement::getText)
+			.containsExactly("", "time-out", "", "");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1280, light", "1280, dark", "390, light", "390, dark" })
+	void drawsABurstToScale(int width, String theme) {
+		browser.window(width, 900, theme);
+		script("503", "200");
+		set("backoffFactor", "0");
+		browser.click("#burst");
+		awaitEnd("20 calls made 40 requests");
+
+		assertThat(offTheScale()).isEmpty();
+		assertThat(overlaps()).isEmpty();
+	}
+
+	/**
+	 * What is drawn elsewhere than the axis has it. A bar may be a sliver of 3 pixels.
+	 */
+	private static List<String> offTheScale() {
+		return browser.script("""
+				const box = (element) => element.getBoundingClientRect();
+				const ticks = [...document.querySelectorAll("#timeline .tick")];
+				const zero = box(ticks[0]).left;
+				const perMilli = (box(ticks.at(-1)).left - zero) / (parseFloat(ticks.at(-1).textContent) * 1000);
+				const wrong = [];
+				for (const bar of document.querySelectorAll("#timeline .bar")) {
+					const { left, right } = box(bar);
+					const from = zero + bar.dataset.from * perMilli;
+					const to = zero + bar.dataset.to * perMilli;
+					if (Math.abs(left - from) > 1 || right < to - 1 || right > Math.max(to, from + 3) + 1) {
+						wrong.push(`bar from ${left} to ${right} instead of ${from} to ${to}`);
+					}
+					if (bar.scrollWidth > bar.clientWidth) {
+						wrong.push(`${bar.textContent} does not fit its bar`);
+					}
+				}
+				for (const words of document.querySelectorAll("#timeline .words")) {
+					const plot = box(document.getElementById("timeline"));
+					if (box(words).left < plot.left || box(words).right > plot.right + 0.5) {
+						wrong.push(`${words.textContent} leaves the plot`);
+					}
+					const wait = words.parentElement.querySelector(".wait");
+					const said = /([0-9.]+) (m?s)/.exec(words.lastChild.textContent);
+					if (wait && said) {
+						const millis = said[1] * (said[2] === "s" ? 1000 : 1);
+						const bar = words.parentElement.querySelector(".bar");
+						const drawn = (box(wait).right - zero) / perMilli - bar.dataset.to;
+						if (Math.abs(drawn - millis) > 50 + 1 / perMilli) {
+							wrong.push(`${words.textContent} where ${drawn} ms are drawn`);
+						}
+					}
+				}
+				return wrong;
+				""");
+	}
+
+	/**
+	 * Bars, waits and holds of one call that lie on one another.
+	 */
+	private static List<String> overlaps() {
+		return browser.script("""
+				const overlaps = [];
+				const burst = document.querySelector("#timeline.burst");
+				for (const call of burst ? burst.querySelectorAll(".track") : [document.getElementById("timeline")]) {
+					const parts = [...call.querySelectorAll(".bar, .wait, .held")]
+						.map((part) => part.getBoundingClientRect());
+					parts.sort((one, other) => one.left - other.left || one.right - other.right);
+					parts.slice(1).forEach((part, index) => {
+						if (part.left < parts[index].right - 0.5) {
+							overlaps.push(`${parts[index].right} > ${part.left}`);
+						}
+					});
+				}
+				return overlaps;
+				""");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "light", "dark" })
+	void showsAllFieldsAtOnceOnADesktop(String theme) {
+		browser.window(1280, 900, theme);
+		browser.script("scrollTo(0, 0)");
+
+		List<String> cut = browser.script("""
+				return [...document.querySelectorAll("#setup :is(input, select, button)")].filter((field) => {
+					const { left, right, top, bottom } = field.getBoundingClientRect();
+					return [top + 2, bottom - 2].some((y) => {
+						const found = document.elementFromPoint((left + right) / 2, y);
+						return !field.contains(found) && !field.closest("label")?.contains(found);
+					});
+				}).map((field) => field.outerHTML);
+				""");
+		assertThat(cut).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "light", "dark" })
+	void keepsTheSendBarOnAPhone(String theme) {
+		browser.window(390, 844, theme);
+		browser.click("#send");
+		awaitEnd("200 after 3 requests");
+
+		for (double share : new double[] { 0, 0.5, 1 }) {
+			String problem = browser.script(
+					"""
+							const most = document.documentElement.scrollHeight - innerHeight;
+							scrollTo({ top: most * arguments[0], behavior: "instant" });
+							const { top, bottom } = document.querySelector(".actions").getBoundingClientRect();
+							const send = document.getElementById("send").getBoundingClientRect();
+							if (bottom !== innerHeight || document.elementFromPoint(send.left + 20, send.top + 20).id !== "send") {
+								return `The bar ends at ${bottom}`;
+							}
+							const end = document.querySelector("#view-lab .card:last-child").getBoundingClientRect().bottom;
+							return arguments[0] === 1 && end > top ? `The last card ends at ${end} below ${top}` : "";
+							""",
+					share);
+			assertThat(problem).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1280, true", "1280, false", "390, true", "390, false" })
+	void leavesNoCardHalfEmpty(int width, boolean sent) {
+		browser.window(width, 900, "light");
+		if (sent) {
+			choose("ok");
+			browser.click("#send");
+			awaitEnd("200 after 1 request");
+		}
+
+		List<String> empty = browser.script("""
+				return [...document.querySelectorAll("#view-lab .card")].filter((card) => {
+					const { top, bottom } = card.getBoundingClientRect();
+					const ends = [...card.querySelectorAll("*")].map((part) => part.getBoundingClientRect().bottom);
+					return bottom - Math.max(...ends) > (bottom - top) / 3;
+				}).map((card) => card.textContent);
+				""");
+		assertThat(empty).isEmpty();
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "1280, light", "1280, dark", "390, light", "390, dark" })
 	void looksRight(int width, String theme) throws IOException {
 		browser.window(width, 1000, theme);
 		script("503", "reset", "429+", "200");
-		browser.script("const jitter = document.getElementById('jitter'); jitter.value = 'none';"
-				+ "jitter.dispatchEvent(new Event('input', { bubbles: true }))");
+		set("jitter", "none");
 		browser.click("#send");
 		browser.awaitText("#verdict", "200 after 4 requests");
 		photograph(width, theme, "call");
@@ -301,6 +473,16 @@ class LabBrowserTests {
 	private static void refill() {
 		browser.click("#refill");
 		browser.awaitText("#verdict", "full again");
+	}
+
+	private static void awaitEnd(String verdict) {
+		browser.awaitText("#verdict", verdict);
+		browser.await((page) -> page.find("#timeline[data-running=false]"));
+	}
+
+	private static void set(String field, String value) {
+		browser.script("const field = document.getElementById(arguments[0]); field.value = arguments[1];"
+				+ "field.dispatchEvent(new Event('input', { bubbles: true }))", field, value);
 	}
 
 	private static void choose(String scenario) {
