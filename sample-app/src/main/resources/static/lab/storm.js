@@ -2,9 +2,23 @@ import { $, element } from "./dom.js";
 
 const CURVES = {
 	"naive": { label: "three attempts", style: "naive-curve", colour: "--unavailable", width: 2.5 },
-	"defaults-without-budget": { label: "defaults, no budget", style: "unbudgeted-curve", colour: "--error", width: 2.5 },
-	"defaults": { label: "defaults", style: "defaults-curve", colour: "--success", width: 4 },
+	"defaults-without-budget": { label: "no recovery, no budget", style: "unbudgeted-curve", colour: "--error", width: 2.5 },
+	"urllib3": { label: "urllib3", style: "urllib3-curve", colour: "--held", width: 2.5 },
+	"aws": { label: "AWS SDK", style: "aws-curve", colour: "--limited", width: 2.5 },
+	"defaults": { label: "the defaults", style: "defaults-curve", colour: "--success", width: 4 },
 	"no-retries": { label: "no retries", style: "none-curve", colour: "--ink", width: 2, dash: [3, 5] }
+};
+// A figure in words; of the load it is told only what retries add.
+const SAYS = {
+	"saved": (share) => share > 99.5 ? "every call that is hit succeeds in the end"
+		: share < 0.5 ? "every call that is hit is lost" : `${share.toFixed(0)} % of the calls that are hit succeed in the end`,
+	"success": (share) => `${share.toFixed(1)} % of the calls succeed`,
+	"recovery": (after) => after === null ? `not well again ${storm.seconds - storm.faultTo} s after it`
+		: after === 0 ? "all is well at once when it is over" : `all is well ${after.toFixed(1)} s after it`,
+	"goodput-with-aftermath": (share, name) => name === "no-retries" ? "what the others are measured by"
+		: `${share > 0.995 ? "" : `${(100 * share).toFixed(0)} % `}as many calls succeed as without retries`,
+	"load": (factor, name) => name === "no-retries" ? "each call is sent once"
+		: factor < 1.005 ? "the server gets no more requests than without retries" : `the server gets ${factor.toFixed(2)} × the requests`
 };
 const SECONDS_PER_SECOND = 9;
 
@@ -20,29 +34,29 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 const curves = () => Object.keys(CURVES).map((name) => storm.curves.find((curve) => curve.name === name));
 
 function chart(root, values, capacity) {
-	const marks = (plot) => {
-		const { ctx, bbox } = plot;
-		const from = plot.valToPos(storm.faultFrom, "x", true);
-		const to = plot.valToPos(storm.faultTo, "x", true);
+	const band = ({ ctx, bbox, valToPos }) => {
+		const from = valToPos(storm.faultFrom, "x", true);
 		ctx.save();
 		ctx.globalAlpha = 0.11;
 		ctx.fillStyle = colour("--error");
-		ctx.fillRect(from, bbox.top, to - from, bbox.height);
-		ctx.globalAlpha = 1;
+		ctx.fillRect(from, bbox.top, valToPos(storm.faultTo, "x", true) - from, bbox.height);
+		ctx.restore();
+	};
+	const marks = ({ ctx, bbox, valToPos }) => {
+		const px = devicePixelRatio;
+		ctx.save();
 		ctx.fillStyle = colour("--muted");
-		ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+		ctx.font = `${12 * px}px system-ui, sans-serif`;
 		ctx.textAlign = "left";
-		ctx.fillText("the fault", from + 6 * devicePixelRatio, bbox.top + 15 * devicePixelRatio);
+		ctx.fillText("the fault", valToPos(storm.faultFrom, "x", true), bbox.top - 5 * px);
 		if (capacity) {
-			const height = plot.valToPos(capacity, "y", true);
+			const height = valToPos(capacity, "y", true);
 			ctx.strokeStyle = colour("--muted");
-			ctx.setLineDash([6 * devicePixelRatio, 4 * devicePixelRatio]);
+			ctx.setLineDash([6 * px, 4 * px]);
 			ctx.beginPath();
 			ctx.moveTo(bbox.left, height);
 			ctx.lineTo(bbox.left + bbox.width, height);
 			ctx.stroke();
-			ctx.textAlign = "right";
-			ctx.fillText("what it can serve", bbox.left + bbox.width, height - 6 * devicePixelRatio);
 		}
 		ctx.restore();
 	};
@@ -61,8 +75,8 @@ function chart(root, values, capacity) {
 			dash: CURVES[name].dash,
 			points: { show: false }
 		}))],
-		hooks: { drawClear: [marks] }
-	}, [[], [], [], [], []], root);
+		hooks: { drawClear: [band], draw: [marks] }
+	}, [[], ...curves().map(() => [])], root);
 	return { plot, root, values };
 }
 
@@ -77,35 +91,34 @@ function draw() {
 	$("scrub").value = time;
 	$("scrub-out").textContent = `${time.toFixed(1)} s`;
 	const second = Math.min(storm.seconds - 1, Math.max(0, Math.floor(time - 0.5)));
-	$("curves").replaceChildren(...curves().map((curve) => element("tr", {},
-		element("th", { scope: "row", className: CURVES[curve.name].style, textContent: CURVES[curve.name].label }),
-		element("td", { textContent: curve.requests[second] }),
-		element("td", { textContent: curve.successes[second] }),
-		element("td", { textContent: lost(curve) }),
-		element("td", { textContent: well(curve) }))));
+	$("curves").replaceChildren(...storm.curves.flatMap((curve) => [
+		element("tr", {},
+			element("th", { scope: "row", className: CURVES[curve.name].style, textContent: CURVES[curve.name].label }),
+			element("td", { textContent: curve.requests[second].toLocaleString("en") }),
+			element("td", { textContent: unsuccessful(curve).toLocaleString("en") })),
+		element("tr", {}, element("td", { colSpan: 3, className: "says", textContent: sentence(curve) }))
+	]));
 }
 
 /** Calls that have not succeeded by now; without retries each call is one request. */
-function lost(curve) {
+function unsuccessful(curve) {
 	const sum = (values) => values.slice(0, Math.floor(time)).reduce((one, other) => one + other, 0);
 	return Math.max(0, sum(curves().find(({ name }) => name === "no-retries").requests) - sum(curve.successes));
 }
 
-/** Not before the moment itself. */
-function well(curve) {
-	if (time < Math.min(storm.seconds, storm.faultTo + (curve.secondsUntilWell ?? Infinity))) {
-		return "–";
-	}
-	if (curve.secondsUntilWell === null) {
-		return `not in ${storm.seconds - storm.faultTo} s`;
-	}
-	return curve.secondsUntilWell === 0 ? "at once" : `after ${curve.secondsUntilWell} s`;
+function sentence({ name, figures }) {
+	const words = Object.entries(figures).map(([figure, value]) => SAYS[figure](value, name)).join(", and ");
+	return `${words[0].toUpperCase()}${words.slice(1)}.`;
 }
 
 function build() {
 	charts.forEach(({ plot }) => plot.destroy());
 	charts = [chart($("chart-requests"), "requests", storm.capacity), chart($("chart-successes"), "successes")];
 	$("scrub").max = storm.seconds;
+	$("storm-intro").textContent = `${storm.words} ${storm.clients} clients make ${storm.callsPerSecond} calls a second and wait `
+		+ `${data.timeoutSeconds} s for a response; in calm it can serve ${storm.capacity}.`;
+	$("storm-source").textContent = "The real policy and budget in a simulated fleet, in virtual time. The sentences tell the worst of five seeds, "
+		+ `as the comparison in the documentation does, the curves that of the defaults, seed ${storm.seed}. Made by “${data.madeBy}”.`;
 	draw();
 }
 
@@ -158,9 +171,6 @@ export async function showStorm() {
 		return;
 	}
 	data = await (await fetch("storm.json")).json();
-	$("storm-intro").textContent = `${data.clients} clients make ${data.callsPerSecond} calls a second and wait up to `
-		+ `${data.timeoutSeconds} s for a response. The server could serve ${data.storms[0].capacity} a second, but it also works on requests that nobody waits for any more.`;
-	$("storm-source").textContent = `The real policy and budget in a simulated fleet, in virtual time, seed ${data.seed}; made by “${data.madeBy}”.`;
 	$("storms").append(...data.storms.map((each, index) => {
 		const input = element("input", { type: "radio", name: "storm", checked: index === 0 });
 		input.addEventListener("change", () => choose(each));

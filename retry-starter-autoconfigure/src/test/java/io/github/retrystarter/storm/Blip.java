@@ -43,7 +43,7 @@ record Blip(Fault fault, double seconds, int callsPerSecond, double utilisation)
 		return metric.worst(scenario(), contender);
 	}
 
-	private Scenario scenario() {
+	Scenario scenario() {
 		return Scenario.of(this.fault, this.seconds, AFTERMATH)
 			.after(CALM)
 			.utilisation(this.utilisation)

@@ -5,10 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
@@ -18,86 +17,79 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Writes the curves that the sample's page plays: what the server receives and what the
- * callers get, second by second. {@value #COMMAND} makes the file anew.
+ * Writes what the sample's page plays: for each {@link Storm} the figures that the table
+ * has, the worst of five seeds, and the curves of the seed that is the worst for the
+ * defaults, what the server receives and what the callers get, second by second.
+ * {@value #COMMAND} makes the file anew.
  */
 @Tag("storm")
 class StormCurves {
 
 	private static final String COMMAND = "mvn test -Pstorm -Dtest=StormCurves -pl retry-starter-autoconfigure";
 
-	private static final Path FILE = Path.of("../sample-app/src/main/resources/static/storm.json");
-
-	private static final long SEED = 1;
-
-	private static final List<Contender> CONTENDERS = List.of(Contender.NO_RETRIES, Contender.NAIVE, Contender.DEFAULTS,
-			Contender.DEFAULTS_WITHOUT_BUDGET);
-
-	private static final Map<String, Scenario> STORMS = new LinkedHashMap<>();
-
-	static {
-		STORMS.put("The server stalls for 10 s", Scenario.of(Fault.STALL, 10, 60));
-		STORMS.put("The server refuses everything for 2 s", Scenario.of(Fault.OUTAGE, 2, 13));
-		STORMS.put("The server refuses everything for 30 s", Scenario.of(Fault.OUTAGE, 30, 30));
-		STORMS.put("The server has half its capacity for 60 s", Scenario.of(Fault.HALF_CAPACITY, 60, 60));
-	}
+	static final Path FILE = Path.of("../sample-app/src/main/resources/static/storm.json");
 
 	@Test
 	void write() throws IOException {
-		String storms = STORMS.entrySet()
-			.stream()
-			.map((storm) -> storm(storm.getKey(), storm.getValue()))
-			.collect(Collectors.joining(",\n"));
+		String storms = Arrays.stream(Storm.values()).map(StormCurves::storm).collect(Collectors.joining(",\n"));
 		Files.writeString(FILE, """
 				{
 				"madeBy": "%s",
-				"seed": %d,
-				"clients": %d,
-				"callsPerSecond": %d,
 				"timeoutSeconds": %d,
 				"storms": [
 				%s
 				]
 				}
-				""".formatted(COMMAND, SEED, STORMS.values().iterator().next().clients(),
-				(int) STORMS.values().iterator().next().load(), Scenario.TIMEOUT.toSeconds(), storms));
+				""".formatted(COMMAND, Scenario.TIMEOUT.toSeconds(), storms));
 	}
 
-	private static String storm(String title, Scenario scenario) {
-		String curves = CONTENDERS.stream()
-			.map((contender) -> curve(contender, scenario))
+	private static String storm(Storm storm) {
+		Scenario scenario = storm.scenario();
+		long seed = storm.worstSeed();
+		String curves = Storm.CONTENDERS.stream()
+			.map((contender) -> curve(storm, contender, seed))
 			.collect(Collectors.joining(",\n"));
 		return """
-				{"title": "%s", "faultFrom": %d, "faultTo": %d, "seconds": %d, "capacity": %.0f, "curves": [
+				{"title": "%s", "words": "%s",
+				"seed": %d, "clients": %d, "callsPerSecond": %.0f, "capacity": %.0f,
+				"faultFrom": %d, "faultTo": %d, "seconds": %d, "curves": [
 				%s
-				]}""".formatted(title, scenario.start().toSeconds(), scenario.end().toSeconds(),
-				scenario.length().toSeconds(), scenario.capacity(), curves);
+				]}""".formatted(storm.title(), storm.words(), seed, scenario.clients(), scenario.load(),
+				scenario.capacity(), scenario.start().toSeconds(), scenario.end().toSeconds(),
+				scenario.length().toSeconds(), curves);
 	}
 
-	private static String curve(Contender contender, Scenario scenario) {
+	private static String curve(Storm storm, Contender contender, long seed) {
+		Scenario scenario = storm.scenario();
 		List<Integer> requests = new ArrayList<>(List.of(0));
 		List<Integer> successes = new ArrayList<>(List.of(0));
-		run(contender, scenario, requests, successes);
-		StormLedger storm = StormSimulation.run(scenario, contender, SEED);
+		run(contender, scenario, seed, requests, successes);
+		StormLedger known = StormSimulation.run(scenario, contender, seed);
 		int from = (int) scenario.start().toSeconds();
 		int to = (int) scenario.end().toSeconds();
-		assertThat(requests.get(to) - requests.get(from)).isEqualTo(storm.requests());
-		assertThat(successes.get(to) - successes.get(from)).isEqualTo(storm.successes());
-		double until = storm.secondsUntilWell();
+		assertThat(requests.get(to) - requests.get(from)).isEqualTo(known.requests());
+		assertThat(successes.get(to) - successes.get(from)).isEqualTo(known.successes());
+		String figures = storm.metrics()
+			.stream()
+			.map((metric) -> "\"%s\": %s".formatted(name(metric), figure(metric.worst(scenario, contender))))
+			.collect(Collectors.joining(", "));
 		return """
-				{"name": "%s", "secondsUntilWell": %s,
+				{"name": "%s", "figures": {%s},
 				"requests": %s,
-				"successes": %s}""".formatted(name(contender),
-				Double.isInfinite(until) ? "null" : String.format(Locale.ROOT, "%.1f", until), perSecond(requests),
-				perSecond(successes));
+				"successes": %s}""".formatted(name(contender), figures, perSecond(requests), perSecond(successes));
+	}
+
+	private static String figure(double value) {
+		return Double.isInfinite(value) ? "null" : String.format(Locale.ROOT, "%.3f", value);
 	}
 
 	/**
 	 * The storm of {@link StormSimulation}, with a ledger that counts from the beginning
 	 * to the end and is read every second.
 	 */
-	private static void run(Contender contender, Scenario scenario, List<Integer> requests, List<Integer> successes) {
-		SplittableRandom random = new SplittableRandom(SEED);
+	private static void run(Contender contender, Scenario scenario, long seed, List<Integer> requests,
+			List<Integer> successes) {
+		SplittableRandom random = new SplittableRandom(seed);
 		VirtualTime time = new VirtualTime();
 		StormLedger ledger = new StormLedger(new Scenario(scenario.fault(), Duration.ZERO, scenario.length(),
 				scenario.length(), scenario.utilisation(), scenario.queueLimit(), scenario.clients(),
@@ -117,8 +109,8 @@ class StormCurves {
 		successes.add(ledger.successes());
 	}
 
-	private static String name(Contender contender) {
-		return contender.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	static String name(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	private static List<Integer> perSecond(List<Integer> sums) {

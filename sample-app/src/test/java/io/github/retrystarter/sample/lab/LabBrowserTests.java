@@ -233,27 +233,52 @@ class LabBrowserTests {
 	}
 
 	@Test
-	void playsTheStorm() {
-		browser.click("#tab-storm");
-		scrubTo(75);
+	void showsWhatRetriesGainInABlip() {
+		storm(1, 22);
 
-		assertThat(browser.all("#curves tr")).extracting(WebElement::getText)
-			.anySatisfy((row) -> assertThat(row).startsWith("defaults ").endsWith("after 14.5 s"))
-			.anySatisfy((row) -> assertThat(row).startsWith("three attempts").endsWith("not in 60 s"));
-		browser.focused().sendKeys(Keys.ARROW_LEFT);
-		assertThat(browser.find("#view-lab").isDisplayed()).isTrue();
+		assertThat(unsuccessful("none-curve")).isGreaterThan(500);
+		assertThat(unsuccessful("defaults-curve")).isZero();
+		assertThat(sentence("none-curve")).isEqualTo("Every call that is hit is lost, and each call is sent once.");
+		assertThat(sentence("defaults-curve")).isEqualTo(
+				"Every call that is hit succeeds in the end, and the server gets no more requests than without retries.");
 	}
 
 	@Test
-	void countsTheCallsThatABlipCosts() {
-		browser.click("#tab-storm");
-		browser.await((page) -> page.all("#storms input").size() == 4);
-		browser.click("#storms label:nth-child(2)");
-		scrubTo(20);
+	void showsWhatRetriesGainWhereSomeRequestsFailAtRandom() {
+		storm(2, 75);
 
-		assertThat(browser.text("#storms label:nth-child(2)")).isEqualTo("The server refuses everything for 2 s");
-		assertThat(callsLost("none-curve")).isPositive();
-		assertThat(callsLost("defaults-curve")).isLessThan(callsLost("none-curve") / 2);
+		assertThat(unsuccessful("defaults-curve")).isLessThan(unsuccessful("none-curve") / 50);
+		assertThat(sentence("none-curve")).startsWith("79.6 % of the calls succeed");
+		assertThat(sentence("defaults-curve"))
+			.isEqualTo("99.8 % of the calls succeed, and the server gets 1.26 × the requests.");
+	}
+
+	@Test
+	void showsWhatRetriesCostInAStall() {
+		storm(4, 75);
+
+		assertThat(sentence("defaults-curve")).isEqualTo(sentence("none-curve"))
+			.isEqualTo("All is well 17.3 s after it.");
+		assertThat(sentence("naive-curve")).isEqualTo("Not well again 60 s after it.");
+	}
+
+	@Test
+	void hasASentenceForEachCurve() {
+		for (int number = 1; number <= 5; number++) {
+			storm(number, 10);
+			assertThat(browser.all("#curves .says")).hasSize(6)
+				.allSatisfy((says) -> assertThat(says.getText()).matches("[A-Z0-9].*[a-z]\\.")
+					.doesNotContain("undefined", "NaN"));
+		}
+	}
+
+	@Test
+	void changesTheViewByKeyboard() {
+		browser.click("#tab-storm");
+		browser.focused().sendKeys(Keys.ARROW_LEFT);
+
+		assertThat(browser.find("#view-lab").isDisplayed()).isTrue();
+		assertThat(browser.find("#view-storm").isDisplayed()).isFalse();
 	}
 
 	@Test
@@ -455,8 +480,7 @@ class LabBrowserTests {
 		browser.click("#burst");
 		browser.awaitText("#verdict", ": all succeeded");
 		photograph(width, theme, "burst");
-		browser.click("#tab-storm");
-		scrubTo(75);
+		storm(1, 22);
 		photograph(width, theme, "storm");
 	}
 
@@ -496,14 +520,22 @@ class LabBrowserTests {
 		}
 	}
 
-	private static void scrubTo(int second) {
-		browser.await((page) -> page.all("#curves tr").size() == 4);
-		browser.script("const scrub = document.getElementById('scrub'); scrub.value = arguments[0];"
-				+ "scrub.dispatchEvent(new Event('input'))", second);
+	/**
+	 * Look at a storm, up to a second of it.
+	 */
+	private static void storm(int number, int second) {
+		browser.click("#tab-storm");
+		browser.await((page) -> page.all("#storms input").size() == 5);
+		browser.click("#storms label:nth-child(" + number + ")");
+		set("scrub", String.valueOf(second));
 	}
 
-	private static int callsLost(String curve) {
-		return Integer.parseInt(browser.text("#curves ." + curve + " ~ td:nth-of-type(3)"));
+	private static String sentence(String curve) {
+		return browser.text("#curves tr:has(." + curve + ") + tr");
+	}
+
+	private static int unsuccessful(String curve) {
+		return Integer.parseInt(browser.text("#curves ." + curve + " ~ td:last-child").replace(",", ""));
 	}
 
 	private static WebElement tabTo(String name) {
