@@ -149,6 +149,13 @@ public final class RetryBudget {
 	}
 
 	/**
+	 * Fill the budget at once.
+	 */
+	public void fill() {
+		this.balance.updateAndGet((tokens) -> Math.max(this.limit, tokens));
+	}
+
+	/**
 	 * The tokens left.
 	 * @return a number from 0 to the capacity, or more where there is more traffic
 	 */

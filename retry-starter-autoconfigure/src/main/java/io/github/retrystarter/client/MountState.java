@@ -90,6 +90,13 @@ public final class MountState {
 	}
 
 	/**
+	 * Fill all its budgets at once.
+	 */
+	public void refill() {
+		this.origins.all().forEach((origin) -> origin.budget().fill());
+	}
+
+	/**
 	 * The origins that have shown no sign of life since a failure.
 	 * @return what is known of each
 	 */
