@@ -28,17 +28,19 @@ import io.github.retrystarter.sample.upstream.Scenario;
  * @param attempts each attempt of the call
  * @param outcome how the call ended, in the words of the meter {@code retry.calls}
  * @param requestsReceivedByUpstream how many requests the upstream counted
+ * @param budget what was done to the budgets before
  * @param idempotencyKeysReceived the keys that came with them, for a POST
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record DemoResult(String scenario, String upstream, String happened, String mount, @JsonUnwrapped Ending ending,
-		List<Attempt> attempts, String outcome, int requestsReceivedByUpstream,
+		List<Attempt> attempts, String outcome, int requestsReceivedByUpstream, String budget,
 		@Nullable List<String> idempotencyKeysReceived) {
 
 	static DemoResult of(Scenario scenario, Ending ending, DemoObserver.FinishedCall call, FlakyUpstream.Route route) {
 		List<String> keys = scenario.method().equals(HttpMethod.POST) ? route.idempotencyKeysReceived() : null;
 		return new DemoResult(scenario.id(), scenario.upstream(), happened(call, ending), call.mount(), ending,
-				call.attempts().stream().map(Attempt::of).toList(), call.outcome(), route.requestsReceived(), keys);
+				call.attempts().stream().map(Attempt::of).toList(), call.outcome(), route.requestsReceived(),
+				"refilled before this run", keys);
 	}
 
 	private static String happened(DemoObserver.FinishedCall call, Ending ending) {
