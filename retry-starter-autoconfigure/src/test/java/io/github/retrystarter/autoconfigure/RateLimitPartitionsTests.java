@@ -166,7 +166,9 @@ class RateLimitPartitionsTests {
 				.satisfies((ex) -> assertThat(ex.getSuppressed()).singleElement()
 					.satisfies((earlier) -> assertThat(earlier).hasMessageContaining("503")));
 			assertThat(this.fixture.calls("rate_limited")).isOne();
-			assertThat(this.fixture.calls() + this.fixture.retries()).isEqualTo(2);
+			assertThat(this.fixture.calls()).isEqualTo(2);
+			assertThat(this.fixture.registry().find("retry.attempts").counters())
+				.allSatisfy((counter) -> assertThat(counter.count()).isZero());
 			assertThat(this.server.received()).hasSize(2);
 			assertThat(this.fixture.registry().get("retry.budget").gauge().value()).isEqualTo(100);
 		});
