@@ -66,7 +66,7 @@ class FreshAuthenticationTests {
 
 	@Test
 	void retryCarriesANewTokenWhenTheFirstOneExpiredDuringTheWait() {
-		this.server.script(unavailableFor(TOKEN_LIFETIME.plusSeconds(1)), respond(200));
+		this.server.script(unavailableFor(TOKEN_LIFETIME.plusSeconds(20)), respond(200));
 		this.runner.run((context) -> {
 			call(context.getBean(RestClient.class));
 			assertThat(this.server.received()).extracting(Received::headers)
