@@ -28,7 +28,9 @@ import io.github.retrystarter.client.RateLimitHolds;
 import io.github.retrystarter.client.RateLimitPartition;
 import io.github.retrystarter.client.RetryCallObserver;
 import io.github.retrystarter.client.RetryCondition;
+import io.github.retrystarter.client.RetryInterceptorCustomizer;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptorBuilder;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of the retrying interceptor. In a
@@ -63,8 +65,10 @@ public final class RetryAutoConfiguration {
 			ObjectProvider<RetryCondition> conditions, ObjectProvider<RateLimitHolds> rateLimitHolds,
 			ObjectProvider<RateLimitPartition> rateLimitPartition,
 			ObjectProvider<IdempotencyKeyGenerator> idempotencyKeyGenerator, ObjectProvider<Sleeper> sleeper,
-			ObjectProvider<Clock> clock) {
-		return RetryingClientHttpRequestInterceptor.builder(mounts).whenNeeded((parts) -> {
+			ObjectProvider<Clock> clock, ObjectProvider<RetryInterceptorCustomizer> customizers) {
+		RetryingClientHttpRequestInterceptorBuilder builder = RetryingClientHttpRequestInterceptor.builder(mounts);
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		return builder.whenNeeded((parts) -> {
 			sleeper.ifUnique(parts::sleeper);
 			clock.ifUnique(parts::clock);
 			parts.hooks(hooks.orderedStream().toList());

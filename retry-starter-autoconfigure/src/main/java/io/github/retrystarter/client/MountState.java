@@ -126,7 +126,7 @@ public final class MountState {
 	 * @return until when, by their origins
 	 */
 	public Map<Origin, Instant> holds() {
-		Instant now = this.parts.clock().instant();
+		Instant now = this.pause.date();
 		RateLimitHolds holds = this.parts.rateLimitHolds();
 		Map<Origin, Instant> known = this.guard.call(holds, () -> holds.all(this.mount.name()), Map.of());
 		return known.entrySet()

@@ -2,6 +2,7 @@ package io.github.retrystarter.client;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.DoubleSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -23,12 +24,19 @@ final class RateLimitGate {
 
 	private final Parts parts;
 
+	private final InstantSource time;
+
 	private final DoubleSupplier random;
 
 	private final FailureGuard guard;
 
-	RateLimitGate(Parts parts, DoubleSupplier random, FailureGuard guard) {
+	/**
+	 * Create a gate.
+	 * @param time the time by which holds pass
+	 */
+	RateLimitGate(Parts parts, InstantSource time, DoubleSupplier random, FailureGuard guard) {
 		this.parts = parts;
+		this.time = time;
 		this.random = random;
 		this.guard = guard;
 	}
@@ -67,7 +75,7 @@ final class RateLimitGate {
 
 	private void hold(RetryMount mount, RateLimitScope scope, Duration duration) {
 		Duration max = mount.policy().retryAfterMax();
-		Instant until = this.parts.clock().instant().plus((duration.compareTo(max) < 0) ? duration : max);
+		Instant until = this.time.instant().plus((duration.compareTo(max) < 0) ? duration : max);
 		RateLimitHolds holds = this.parts.rateLimitHolds();
 		this.guard.run(holds, () -> holds.hold(scope, until));
 	}
@@ -77,7 +85,7 @@ final class RateLimitGate {
 	 */
 	Duration remaining(RetryMount mount, RateLimitScope scope) {
 		Instant until = until(mount, scope);
-		return (until != null) ? Duration.between(this.parts.clock().instant(), until) : Duration.ZERO;
+		return (until != null) ? Duration.between(this.time.instant(), until) : Duration.ZERO;
 	}
 
 	/**
@@ -96,7 +104,7 @@ final class RateLimitGate {
 		}
 		HttpRetryPolicy policy = mount.policy();
 		Duration waited = (before != null) ? before.waited() : Duration.ZERO;
-		Duration remaining = Duration.between(this.parts.clock().instant(), until);
+		Duration remaining = Duration.between(this.time.instant(), until);
 		boolean failsFast = first && policy.rateLimit() == RateLimitMode.FAIL_FAST;
 		if (failsFast || waited.plus(remaining).compareTo(policy.retryAfterMax()) > 0) {
 			return new Hold.Refuse(until);
@@ -115,7 +123,7 @@ final class RateLimitGate {
 		if (until == null) {
 			return null;
 		}
-		Duration hold = Duration.between(this.parts.clock().instant(), until);
+		Duration hold = Duration.between(this.time.instant(), until);
 		return (hold.compareTo(Duration.ZERO) > 0 && hold.compareTo(mount.policy().retryAfterMax()) <= 0) ? until
 				: null;
 	}

@@ -11,6 +11,9 @@ import io.github.retrystarter.Origin;
  * Where it is kept until when servers take no calls. By default in memory; a bean of this
  * type can keep it where a whole fleet finds it. Asked before each request and used by
  * many threads; what it throws is logged once, and then nothing is held.
+ * <p>
+ * Times are the date of the application's clock at its first call, plus the time that has
+ * passed since: a clock that is set does not move them.
  */
 public interface RateLimitHolds {
 

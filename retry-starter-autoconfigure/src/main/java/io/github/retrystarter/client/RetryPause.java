@@ -1,6 +1,8 @@
 package io.github.retrystarter.client;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -33,14 +35,26 @@ final class RetryPause {
 
 	private final LongSupplier nanoTime;
 
+	private final SteadyTime date;
+
 	/**
 	 * Create a pause.
 	 * @param sleeper may have what sleeps instead, and cannot be woken
 	 * @param nanoTime a monotonic time in nanoseconds
+	 * @param clock has the clock that tells the date
 	 */
-	RetryPause(Supplier<? extends @Nullable Sleeper> sleeper, LongSupplier nanoTime) {
+	RetryPause(Supplier<? extends @Nullable Sleeper> sleeper, LongSupplier nanoTime,
+			Supplier<? extends InstantSource> clock) {
 		this.sleeper = sleeper;
 		this.nanoTime = nanoTime;
+		this.date = new SteadyTime(clock, this::nanoTime);
+	}
+
+	/**
+	 * The date, for what lasts until a date: it goes on as the time does that passes.
+	 */
+	Instant date() {
+		return this.date.instant();
 	}
 
 	/**

@@ -48,10 +48,10 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		FailureGuard guard = new FailureGuard(logger);
 		this.mounts = builder.mounts;
 		this.parts = new Parts(builder, guard);
-		RetryPause pause = new RetryPause(this.parts::sleeper, builder.nanoTime);
+		RetryPause pause = new RetryPause(this.parts::sleeper, builder.nanoTime, this.parts::clock);
 		this.environment = new CallEnvironment(this.parts, builder.nanoTime, builder.random, pause,
 				new ResponseDisposal(), new RetryConditions(this.parts, guard),
-				new RateLimitGate(this.parts, builder.random, guard), guard,
+				new RateLimitGate(this.parts, pause::date, builder.random, guard), guard,
 				new RetryLog(logger, guard, pause::nanoTime));
 		for (RetryMount mount : builder.mounts.all()) {
 			OriginStates origins = new OriginStates(

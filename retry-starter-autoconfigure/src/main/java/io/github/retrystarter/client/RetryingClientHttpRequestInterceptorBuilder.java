@@ -135,9 +135,8 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 	}
 
 	/**
-	 * What tells the time of day, for dates in {@code Retry-After} and for rate limits;
-	 * by default the system's clock. What passes is measured by
-	 * {@link #nanoTime(LongSupplier)}.
+	 * What tells the time of day, for dates in {@code Retry-After}; by default the
+	 * system's clock. What passes is measured by {@link #nanoTime(LongSupplier)}.
 	 * @param clock the clock
 	 * @return this builder
 	 */
@@ -147,8 +146,8 @@ public final class RetryingClientHttpRequestInterceptorBuilder {
 	}
 
 	/**
-	 * What measures how much time has passed, for {@code timeout}, recovery and the
-	 * budget; by default {@link System#nanoTime()}.
+	 * What measures how much time has passed, for {@code timeout}, recovery, rate limits
+	 * and the budget; by default {@link System#nanoTime()}.
 	 * @param nanoTime a monotonic time in nanoseconds
 	 * @return this builder
 	 */

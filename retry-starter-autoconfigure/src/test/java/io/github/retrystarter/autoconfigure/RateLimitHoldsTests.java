@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
@@ -26,6 +27,7 @@ import org.springframework.retry.backoff.Sleeper;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
+import io.github.retrystarter.client.RetryInterceptorCustomizer;
 import io.github.retrystarter.client.RateLimitHolds;
 import io.github.retrystarter.client.RateLimitScope;
 import io.github.retrystarter.client.RateLimitedException;
@@ -152,6 +154,25 @@ class RateLimitHoldsTests {
 			this.clock.advance(Duration.ofSeconds(2));
 			assertThat(get(client)).isEqualTo("status 200");
 		});
+	}
+
+	@Test
+	void clockThatIsSetNeitherEndsAHoldNorMakesItLast() {
+		AtomicLong time = new AtomicLong();
+		this.server.script(TWO_SECONDS, respond(200));
+		this.fixture.runner()
+			.withBean(Clock.class, () -> this.clock)
+			.withBean(RetryInterceptorCustomizer.class, () -> (builder) -> builder.nanoTime(time::get))
+			.withPropertyValues("retry.rate-limit.mode=fail-fast", "retry.total=0")
+			.run((context) -> {
+				RestClient client = context.getBean(RestClient.class);
+				get(client);
+				this.clock.advance(Duration.ofHours(1));
+				assertThatExceptionOfType(RateLimitedException.class).isThrownBy(() -> get(client));
+				this.clock.advance(Duration.ofHours(-2));
+				time.addAndGet(Duration.ofSeconds(2).toNanos());
+				assertThat(get(client)).isEqualTo("status 200");
+			});
 	}
 
 	@Test
@@ -389,6 +410,7 @@ class RateLimitHoldsTests {
 	private ApplicationContextRunner runner(String mode, Sleeper sleeper) {
 		return this.fixture.runner(sleeper)
 			.withBean(Clock.class, () -> this.clock)
+			.withBean(RetryInterceptorCustomizer.class, () -> (builder) -> builder.nanoTime(this.clock::nanoTime))
 			.withPropertyValues("retry.rate-limit.mode=" + mode, "retry.jitter=none");
 	}
 

@@ -21,6 +21,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.web.client.RestClient;
 
+import io.github.retrystarter.client.RetryInterceptorCustomizer;
 import io.github.retrystarter.client.RateLimitPartition;
 import io.github.retrystarter.client.RateLimitedException;
 import io.github.retrystarter.client.RetryOptions;
@@ -262,6 +263,7 @@ class RateLimitPartitionsTests {
 			this.clock.advance(Duration.ofMillis(period));
 		})
 			.withBean(Clock.class, () -> this.clock)
+			.withBean(RetryInterceptorCustomizer.class, () -> (builder) -> builder.nanoTime(this.clock::nanoTime))
 			.withPropertyValues("retry.rate-limit.mode=" + mode, "retry.jitter=none", "retry.total=0",
 					"retry.rate-limit.partition-by=" + partitionBy);
 	}

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.web.client.RestClient;
 
+import io.github.retrystarter.client.RetryInterceptorCustomizer;
 import io.github.retrystarter.client.RetryOptions;
 import io.github.retrystarter.support.MutableClock;
 import io.github.retrystarter.support.RetryFixture;
@@ -179,7 +180,10 @@ class WhatServersSayTests {
 		return this.fixture.runner((period) -> {
 			this.waits.add(period);
 			clock.advance(Duration.ofMillis(period));
-		}).withBean(Clock.class, () -> clock).withPropertyValues("retry.jitter=none");
+		})
+			.withBean(Clock.class, () -> clock)
+			.withBean(RetryInterceptorCustomizer.class, () -> (builder) -> builder.nanoTime(clock::nanoTime))
+			.withPropertyValues("retry.jitter=none");
 	}
 
 	private String get(RestClient client) {

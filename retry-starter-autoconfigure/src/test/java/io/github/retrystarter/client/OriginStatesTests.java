@@ -1,5 +1,6 @@
 package io.github.retrystarter.client;
 
+import java.time.InstantSource;
 import java.net.URI;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -100,7 +101,7 @@ class OriginStatesTests {
 	}
 
 	private static OriginStates origins(HttpRetryPolicyBuilder policy) {
-		RetryPause pause = new RetryPause(() -> null, System::nanoTime);
+		RetryPause pause = new RetryPause(() -> null, System::nanoTime, InstantSource::system);
 		return new OriginStates(
 				(origin) -> new OriginState(origin, policy.build(), pause, ThreadLocalRandom.current()::nextDouble));
 	}

@@ -21,6 +21,13 @@ public final class MutableClock extends Clock {
 		this.now = this.now.plus(duration);
 	}
 
+	/**
+	 * The same time as one that passes, in nanoseconds.
+	 */
+	public long nanoTime() {
+		return Duration.between(Instant.EPOCH, this.now).toNanos();
+	}
+
 	@Override
 	public Instant instant() {
 		return this.now;

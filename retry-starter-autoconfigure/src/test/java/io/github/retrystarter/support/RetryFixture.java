@@ -72,10 +72,10 @@ public final class RetryFixture implements AutoCloseable {
 	}
 
 	/**
-	 * The sum of the counters with this name and these tags, of which there must be one.
+	 * The sum of the counters with this name and these tags, 0 if there is none yet.
 	 */
 	public int count(String name, String... tags) {
-		return (int) this.registry.get(name).tags(tags).counters().stream().mapToDouble(Counter::count).sum();
+		return (int) this.registry.find(name).tags(tags).counters().stream().mapToDouble(Counter::count).sum();
 	}
 
 	/**
