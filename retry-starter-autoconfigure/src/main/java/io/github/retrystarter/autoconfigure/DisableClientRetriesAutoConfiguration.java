@@ -45,14 +45,6 @@ public final class DisableClientRetriesAutoConfiguration {
 			return (builder) -> builder.withHttpClientCustomizer(HttpClientBuilder::disableAutomaticRetries);
 		}
 
-		/**
-		 * For clients that the application makes itself.
-		 */
-		@Bean
-		static ForeignClientWarning retryStarterForeignClientWarning() {
-			return new ForeignClientWarning();
-		}
-
 	}
 
 	/**

@@ -119,6 +119,14 @@ final class Exchange implements AttemptResult {
 	}
 
 	/**
+	 * Whether this ran on an Apache HttpClient 5 without a tap, as far as can be seen:
+	 * what stands in front of its response hides it.
+	 */
+	boolean isUntappedHttpComponents() {
+		return !this.wire.isTold() && this.response != null && ResponseDisposal.isOf("HttpComponents", this.response);
+	}
+
+	/**
 	 * Read a short body ahead of its reader.
 	 * @param nanoTime the time that passes
 	 */

@@ -87,7 +87,7 @@ final class ResponseDisposal {
 	 * Whether a response is directly that of one of Spring's clients. Otherwise something
 	 * stands in front that may have to read all of the body to give any of it.
 	 */
-	private static boolean isOf(String client, ClientHttpResponse response) {
+	static boolean isOf(String client, ClientHttpResponse response) {
 		return response.getClass().getName().equals("org.springframework.http.client." + client + "ClientHttpResponse");
 	}
 

@@ -77,6 +77,9 @@ final class RetryCall {
 				: null;
 		Exchange exchange = Exchange.send(attempt, this.body, this.execution, this.policy, this.environment.disposal(),
 				AttemptLimit.of(this.policy, elapsed()));
+		if (exchange.isUntappedHttpComponents()) {
+			this.environment.log().untapped();
+		}
 		if (this.turn != null && this.turn.isHeldBack() && exchange.failure() != null) {
 			exchange.end();
 			if (end != null) {

@@ -2,6 +2,7 @@ package io.github.retrystarter.client;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 import org.apache.commons.logging.Log;
@@ -29,6 +30,8 @@ final class RetryLog {
 	private final Log logger;
 
 	private final FailureGuard guard;
+
+	private final AtomicBoolean toldOfUntapped = new AtomicBoolean();
 
 	private final LongSupplier nanoTime;
 
@@ -159,6 +162,18 @@ final class RetryLog {
 		this.guard.run(this.logger,
 				() -> this.logger.info("Mount '%s': retries switched %s".formatted(SafeText.escape(mount.name()),
 						retrying ? "on" : "off, until they are switched on or a restart")));
+	}
+
+	/**
+	 * Warn once of a client that tells nothing of its exchanges.
+	 */
+	void untapped() {
+		if (this.toldOfUntapped.compareAndSet(false, true)) {
+			this.guard.run(this.logger, () -> this.logger
+				.warn("A request went through an Apache HttpClient that was made elsewhere: it may retry by itself, "
+						+ "a POST included, and cannot be cut when its time is up. Call disableAutomaticRetries() on "
+						+ "the HttpClientBuilder that makes it, and HttpComponentsTap.install(builder)."));
+		}
 	}
 
 	private static String ending(RetryCall call, StopReason reason) {

@@ -85,7 +85,7 @@ class ContextHierarchyTests {
 			this.childRunner.withParent(parent).withBean(MeterRegistry.class, SimpleMeterRegistry::new).run((child) -> {
 				assertThat(starterBeans(child)).isNotEmpty()
 					.allMatch((name) -> name.endsWith("Customizer") || name.endsWith("Configurer")
-							|| name.endsWith("ForeignClientWarning"));
+							|| name.endsWith("Tap"));
 				assertThat(child.getBean(MeterRegistry.class).getMeters()).isEmpty();
 				assertRetried(child);
 				assertThat(this.fixture.calls("success_after_retry")).isOne();
