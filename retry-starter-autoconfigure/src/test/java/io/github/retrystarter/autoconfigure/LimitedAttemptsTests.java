@@ -305,8 +305,8 @@ class LimitedAttemptsTests {
 
 		@Bean
 		ClientHttpRequestFactoryBuilderCustomizer<ReactorClientHttpRequestFactoryBuilder> smallReactor() {
-			return (builder) -> builder.withHttpClientFactory(
-					() -> HttpClient.create(ConnectionProvider.builder("small").maxConnections(CALLERS).build()));
+			return (builder) -> builder.withHttpClientFactory(() -> HttpClient.create(
+					ConnectionProvider.builder("small").maxConnections(CALLERS).pendingAcquireMaxCount(-1).build()));
 		}
 
 	}
