@@ -8,6 +8,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.core.env.Environment;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.RetryMounts;
@@ -42,8 +44,9 @@ public final class RetryRestClientAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBean(value = RetryMounts.class, search = SearchStrategy.CURRENT)
-	RetryStartupReport retryStarterReport(RetryMounts mounts, ObjectProvider<HttpClientSettings> settings) {
-		return new RetryStartupReport(mounts, settings.getIfUnique());
+	RetryStartupReport retryStarterReport(RetryMounts mounts, ObjectProvider<HttpClientSettings> settings,
+			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> clients, Environment environment) {
+		return new RetryStartupReport(mounts, settings.getIfUnique(), clients.getIfUnique(), environment);
 	}
 
 	/**

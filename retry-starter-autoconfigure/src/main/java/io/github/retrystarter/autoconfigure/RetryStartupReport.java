@@ -3,13 +3,22 @@ package io.github.retrystarter.autoconfigure;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.StringJoiner;
+import java.util.function.Function;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.SimpleClientHttpRequestFactoryBuilder;
+import org.springframework.core.env.Environment;
 
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.RetryMount;
@@ -24,6 +33,8 @@ final class RetryStartupReport implements SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(RetryStartupReport.class);
 
+	private static final String GROUPS = "spring.http.serviceclient.";
+
 	private static final int MAX_DELAYS = 5;
 
 	private static final double MILLIS_PER_SECOND = 1000;
@@ -32,22 +43,30 @@ final class RetryStartupReport implements SmartInitializingSingleton {
 
 	private final @Nullable HttpClientSettings settings;
 
-	RetryStartupReport(RetryMounts mounts, @Nullable HttpClientSettings settings) {
+	private final @Nullable ClientHttpRequestFactoryBuilder<?> client;
+
+	private final Environment environment;
+
+	RetryStartupReport(RetryMounts mounts, @Nullable HttpClientSettings settings,
+			@Nullable ClientHttpRequestFactoryBuilder<?> client, Environment environment) {
 		this.mounts = mounts;
 		this.settings = settings;
+		this.client = client;
+		this.environment = environment;
 	}
 
 	@Override
 	public void afterSingletonsInstantiated() {
 		this.mounts.all().forEach(this::report);
-		if (readTimeout() == null && this.mounts.all().stream().anyMatch(RetryStartupReport::mayHang)) {
+		if (this.mounts.all().stream().anyMatch(this::mayHang)) {
 			logger.warn("The HTTP client has no read time-out, so that a call that hangs is never retried; "
 					+ "set spring.http.clients.read-timeout or retry.attempt-timeout");
 		}
 	}
 
-	private static boolean mayHang(RetryMount mount) {
-		return isRetrying(mount) && mount.policy().attemptTimeout() == null;
+	private boolean mayHang(RetryMount mount) {
+		return isRetrying(mount) && readTimeout(mount) == null
+				&& (mount.policy().attemptTimeout() == null || !isCuttable());
 	}
 
 	private static boolean isRetrying(RetryMount mount) {
@@ -64,11 +83,11 @@ final class RetryStartupReport implements SmartInitializingSingleton {
 		}
 		logger.info(subject + "%s repeated after %s and lost connections; delays %s, jitter %s; %s".formatted(
 				methods(policy), policy.statusForcelist(), delays(policy),
-				policy.backoff().jitter().name().toLowerCase(Locale.ROOT), worstCase(policy)));
+				policy.backoff().jitter().name().toLowerCase(Locale.ROOT), worstCase(mount)));
 		Duration timeout = policy.timeout();
-		if (timeout != null && timeout.compareTo(longest(policy)) < 0) {
+		if (timeout != null && timeout.compareTo(longest(mount)) < 0) {
 			logger.warn(subject + "the time-out of %s may end a call before all its retries are used, which can take %s"
-				.formatted(seconds(timeout), seconds(longest(policy))));
+				.formatted(seconds(timeout), seconds(longest(mount))));
 		}
 	}
 
@@ -85,51 +104,82 @@ final class RetryStartupReport implements SmartInitializingSingleton {
 		return ((policy.total() > MAX_DELAYS) ? delays.add("…") : delays).toString();
 	}
 
-	private String worstCase(HttpRetryPolicy policy) {
-		WorstCase worst = policy.worstCase();
-		Duration timeout = policy.timeout();
-		if (attempt(policy) == null) {
+	private String worstCase(RetryMount mount) {
+		WorstCase worst = mount.policy().worstCase();
+		Duration timeout = isCuttable() ? mount.policy().timeout() : null;
+		if (attempt(mount) == null) {
 			return (timeout != null)
 					? "at most %d requests and %s for a call".formatted(worst.requests(), seconds(timeout))
 					: "at most %d requests for a call, which has no limit in time, because the HTTP client has no %s time-out"
-						.formatted(worst.requests(), (readTimeout() == null) ? "read" : "connect");
+						.formatted(worst.requests(), (readTimeout(mount) == null) ? "read" : "connect");
 		}
-		Duration longest = within(timeout, longest(policy).plus(worst.held()));
-		Duration asked = within(timeout, attempts(policy).plus(worst.askedWaits()).plus(worst.held()));
+		Duration longest = within(timeout, longest(mount).plus(worst.held()));
+		Duration asked = within(timeout, attempts(mount).plus(worst.askedWaits()).plus(worst.held()));
 		String text = "at most %d requests and %s for a call".formatted(worst.requests(), seconds(longest));
-		return asked.equals(longest) ? text : text + ", up to " + seconds(asked) + " if a server asks for it";
+		return (asked.equals(longest) ? text : text + ", up to " + seconds(asked) + " if a server asks for it")
+				+ exception(mount);
 	}
 
-	private static Duration within(@Nullable Duration timeout, Duration time) {
-		return (timeout != null && timeout.compareTo(time) < 0) ? timeout : time;
+	/**
+	 * What can make a call last longer: a read time-out may limit only the silence
+	 * between bytes.
+	 */
+	private String exception(RetryMount mount) {
+		HttpRetryPolicy policy = mount.policy();
+		boolean limited = isCuttable() && (policy.attemptTimeout() != null || policy.timeout() != null);
+		if (limited || this.client instanceof JdkClientHttpRequestFactoryBuilder
+				|| this.client instanceof JettyClientHttpRequestFactoryBuilder) {
+			return "";
+		}
+		return ", unless a server drips: " + (isCuttable() ? "attempts have no limit (retry.attempt-timeout)"
+				: "HttpURLConnection cannot be cut");
 	}
 
-	private Duration longest(HttpRetryPolicy policy) {
-		return attempts(policy).plus(policy.worstCase().waits());
+	private boolean isCuttable() {
+		return !(this.client instanceof SimpleClientHttpRequestFactoryBuilder);
+	}
+
+	private static Duration within(@Nullable Duration limit, Duration time) {
+		return (limit != null && limit.compareTo(time) < 0) ? limit : time;
+	}
+
+	private Duration longest(RetryMount mount) {
+		return attempts(mount).plus(mount.policy().worstCase().waits());
 	}
 
 	/**
 	 * How long the attempts can take, as far as they are limited.
 	 */
-	private Duration attempts(HttpRetryPolicy policy) {
-		Duration attempt = attempt(policy);
-		return (attempt != null) ? attempt.multipliedBy(policy.worstCase().requests()) : Duration.ZERO;
+	private Duration attempts(RetryMount mount) {
+		Duration attempt = attempt(mount);
+		return (attempt != null) ? attempt.multipliedBy(mount.policy().worstCase().requests()) : Duration.ZERO;
 	}
 
 	/**
 	 * How long an attempt can take, by the policy and by the time-outs of the HTTP
 	 * client, {@code null} if neither limits it.
 	 */
-	private @Nullable Duration attempt(HttpRetryPolicy policy) {
-		Duration connect = (this.settings != null) ? this.settings.connectTimeout() : null;
-		Duration read = readTimeout();
+	private @Nullable Duration attempt(RetryMount mount) {
+		Duration connect = timeout(mount, "connect-timeout", HttpClientSettings::connectTimeout);
+		Duration read = readTimeout(mount);
 		Duration ofClient = (connect != null && read != null) ? connect.plus(read) : null;
-		Duration ofPolicy = policy.attemptTimeout();
+		Duration ofPolicy = isCuttable() ? mount.policy().attemptTimeout() : null;
 		return (ofClient != null) ? within(ofPolicy, ofClient) : ofPolicy;
 	}
 
-	private @Nullable Duration readTimeout() {
-		return (this.settings != null) ? this.settings.readTimeout() : null;
+	private @Nullable Duration readTimeout(RetryMount mount) {
+		return timeout(mount, "read-timeout", HttpClientSettings::readTimeout);
+	}
+
+	/**
+	 * A time-out of the HTTP client: that of the group which the mount is for, or of all.
+	 */
+	private @Nullable Duration timeout(RetryMount mount, String key,
+			Function<HttpClientSettings, @Nullable Duration> common) {
+		String group = GROUPS + DataObjectPropertyName.toDashedForm(mount.name()) + "." + key;
+		Duration own = (mount.isByNameOnly() && ConfigurationPropertyName.isValid(group))
+				? Binder.get(this.environment).bind(group, Duration.class).orElse(null) : null;
+		return (own != null || this.settings == null) ? own : common.apply(this.settings);
 	}
 
 	private static String seconds(Duration duration) {

@@ -2,6 +2,8 @@ package io.github.retrystarter.autoconfigure;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -95,6 +97,27 @@ class RetryStartupReportTests {
 			.withPropertyValues("retry.attempt-timeout=1s")
 			.run((context) -> assertThat(output).contains("at most 4 requests and 10.5 s for a call")
 				.doesNotContain("no read time-out"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "http-components,', unless a server drips: attempts have no limit (retry.attempt-timeout)'",
+			"reactor,', unless a server drips: attempts have no limit (retry.attempt-timeout)'",
+			"simple,', unless a server drips: HttpURLConnection cannot be cut'", "jdk,''", "jetty,''" })
+	void namesWhatTheWorstCaseLeavesOut(String factory, String exception, CapturedOutput output) {
+		this.runner.withPropertyValues("spring.http.clients.imperative.factory=" + factory)
+			.run((context) -> assertThat(output.getAll().lines())
+				.anyMatch((line) -> line.endsWith("if a server asks for it" + exception)));
+	}
+
+	@Test
+	void worstCaseHoldsWithALimit(CapturedOutput output) {
+		RetryContextRunner.create()
+			.withPropertyValues("retry.attempt-timeout=1s", "spring.http.clients.imperative.factory=http-components",
+					"retry.mounts.short.url=https://short.example.com", "retry.mounts.short.timeout=3s")
+			.run((context) -> assertThat(output.getAll().lines()).anyMatch(
+					(line) -> line.endsWith("4 requests and 10.5 s for a call, up to 194 s if a server asks for it"))
+				.anyMatch((line) -> line.endsWith("4 requests and 3 s for a call"))
+				.noneMatch((line) -> line.contains("has no read time-out")));
 	}
 
 }
