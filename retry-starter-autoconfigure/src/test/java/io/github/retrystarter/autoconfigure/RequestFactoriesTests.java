@@ -94,6 +94,20 @@ class RequestFactoriesTests {
 		});
 	}
 
+	/**
+	 * Some servers send such a status, although HTTP ends at 599, and all clients hand it
+	 * on.
+	 */
+	@EachFactory
+	void retriesAStatusBeyondThoseOfHttpIfItIsListed(String factory) {
+		this.server.script(respond(601), respond(999), respond(200));
+		runner(factory).withPropertyValues("retry.status-forcelist=6xx,999").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			assertThat(client.get().uri(this.server.url("/")).retrieve().body(String.class)).isEqualTo("status 200");
+			assertThat(this.server.received()).hasSize(3);
+		});
+	}
+
 	@EachFactory
 	void leaksNoConnection(String factory) {
 		int calls = 60;
