@@ -40,17 +40,14 @@ final class OriginNews {
 	 * to be none
 	 */
 	long held(long since, long now) {
-		Outage outage = this.outage.get();
-		if (outage != null) {
-			outage.held.increment();
+		Outage begun = new Outage(since);
+		Outage known = this.outage.compareAndExchange(null, begun);
+		((known != null) ? known : begun).held.increment();
+		if (known != null) {
 			return 0;
 		}
 		long outages = line(DOWN, now).pass(now);
-		if (outages > 0) {
-			Outage begun = new Outage(since);
-			begun.held.increment();
-			this.outage.set(begun);
-		}
+		begun.told = outages > 0;
 		return outages;
 	}
 
@@ -60,7 +57,7 @@ final class OriginNews {
 	}
 
 	/**
-	 * Whether the log has told that the origin is down, and not yet that it is back.
+	 * Whether retries have been held since the latest success.
 	 */
 	boolean isDown() {
 		return this.outage.get() != null;
@@ -68,14 +65,16 @@ final class OriginNews {
 
 	/**
 	 * Take the outage that is over.
-	 * @return the outage, {@code null} if there is none or another thread has taken it
+	 * @return the outage, {@code null} if the log has not told of it, or another thread
+	 * has taken it
 	 */
 	@Nullable Outage back() {
-		return this.outage.getAndSet(null);
+		Outage outage = this.outage.getAndSet(null);
+		return (outage != null && outage.told) ? outage : null;
 	}
 
 	/**
-	 * An outage that the log has told of.
+	 * An outage in which retries were held.
 	 */
 	static final class Outage {
 
@@ -84,6 +83,8 @@ final class OriginNews {
 		private final LongAdder held = new LongAdder();
 
 		private final LongAdder gaveUp = new LongAdder();
+
+		private volatile boolean told;
 
 		Outage(long since) {
 			this.since = since;

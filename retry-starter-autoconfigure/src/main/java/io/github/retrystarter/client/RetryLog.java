@@ -85,14 +85,14 @@ final class RetryLog {
 	void held(RetryCall call) {
 		this.guard.run(this.logger, () -> {
 			OriginRecovery origin = call.origin().recovery();
+			Duration downFor = (this.logger.isWarnEnabled() && origin != null) ? origin.downFor() : null;
+			if (downFor != null) {
+				down(call, downFor);
+			}
 			if (this.logger.isDebugEnabled() && origin != null) {
 				int others = origin.held() - 1;
 				this.logger.debug("%s: retry held until the origin shows a sign of life (%d %s)"
 					.formatted(subject(call), others, (others == 1) ? "other waits" : "others wait"));
-			}
-			Duration downFor = (this.logger.isWarnEnabled() && origin != null) ? origin.downFor() : null;
-			if (downFor != null) {
-				down(call, downFor);
 			}
 		});
 	}

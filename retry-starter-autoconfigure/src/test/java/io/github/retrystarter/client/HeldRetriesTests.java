@@ -106,6 +106,9 @@ class HeldRetriesTests {
 	void outageIsOneLineAtItsBeginningAndOneAtItsEnd() {
 		try (LogLines log = new LogLines(RetryingClientHttpRequestInterceptor.class)) {
 			List<Future<Integer>> calls = holdCalls();
+			Awaitility.await()
+				.until(() -> log.of(Level.DEBUG).stream().filter((line) -> line.contains("retry held until")).count(),
+						(lines) -> lines == CALLS - 1);
 			this.nanos.set(Duration.ofMillis(400).toNanos());
 			this.down.set(false);
 			assertThat(get()).isEqualTo(200);
