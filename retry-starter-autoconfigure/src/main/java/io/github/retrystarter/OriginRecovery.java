@@ -51,6 +51,16 @@ public final class OriginRecovery {
 	}
 
 	/**
+	 * Measure by another patience from now on. What is known of the origin stays, and so
+	 * do the ends of the holds that have begun.
+	 * @param patience the time by which others are measured, more than 0
+	 */
+	public synchronized void change(Duration patience) {
+		this.outage.change(patience.toNanos());
+		this.release.change(patience.toNanos());
+	}
+
+	/**
 	 * Note that a call is sent for the first time.
 	 */
 	public void sent() {

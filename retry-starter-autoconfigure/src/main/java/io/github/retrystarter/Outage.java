@@ -18,11 +18,11 @@ final class Outage {
 	// So many make do for a last chance.
 	private static final int LAST_DISTANCES = 18;
 
-	private final long patience;
+	private long patience;
 
-	private final long moment;
+	private long moment;
 
-	private final long memory;
+	private long memory;
 
 	private boolean on;
 
@@ -41,6 +41,10 @@ final class Outage {
 	 * @param patience how long calls wait in all, by which the other times are measured
 	 */
 	Outage(long patience) {
+		change(patience);
+	}
+
+	void change(long patience) {
 		this.patience = patience;
 		this.moment = Math.min(LONGEST_MOMENT, patience / 7);
 		this.memory = Math.min(LONGEST_MEMORY, 3 * patience);

@@ -16,11 +16,11 @@ final class Release {
 
 	private static final long LONGEST_STUCK = Duration.ofSeconds(1).toNanos();
 
-	private final long slow;
+	private long slow;
 
 	// What takes longer hangs, as one dead instance of many would let it, and is no sign
 	// of a queue.
-	private final long stuck;
+	private long stuck;
 
 	private final Map<FailedCall, Long> unanswered = new LinkedHashMap<>();
 
@@ -35,10 +35,14 @@ final class Release {
 	 * @param patience how long calls wait in all, by which the other times are measured
 	 */
 	Release(long patience, DoubleSupplier random, long now) {
-		this.slow = Math.min(LONGEST_SLOW, patience / 14);
-		this.stuck = Math.min(LONGEST_STUCK, 2 * (patience / 7));
+		change(patience);
 		this.random = random;
 		this.end = now;
+	}
+
+	void change(long patience) {
+		this.slow = Math.min(LONGEST_SLOW, patience / 14);
+		this.stuck = Math.min(LONGEST_STUCK, 2 * (patience / 7));
 	}
 
 	/**

@@ -22,7 +22,7 @@ public final class RetryBudget {
 	// Successes for which the clock is read once. A power of two.
 	private static final int SAMPLE = 16;
 
-	private final BudgetRule rule;
+	private volatile BudgetRule rule;
 
 	private final LongSupplier nanoTime;
 
@@ -61,7 +61,8 @@ public final class RetryBudget {
 	 * @return {@code true} if there is now
 	 */
 	public boolean canAfford(Outcome outcome) {
-		return !this.rule.enabled() || balance() >= this.rule.price(outcome);
+		BudgetRule current = this.rule;
+		return !current.enabled() || balance() >= current.price(outcome);
 	}
 
 	/**
@@ -70,11 +71,12 @@ public final class RetryBudget {
 	 * @return whether there was enough, as there always is if the rule is not enabled
 	 */
 	public boolean tryWithdraw(Outcome outcome) {
-		if (!this.rule.enabled()) {
+		BudgetRule current = this.rule;
+		if (!current.enabled()) {
 			return true;
 		}
 		trickle();
-		int price = this.rule.price(outcome);
+		int price = current.price(outcome);
 		return this.balance.getAndUpdate((tokens) -> (tokens >= price) ? tokens - price : tokens) >= price;
 	}
 
@@ -146,6 +148,24 @@ public final class RetryBudget {
 		if (tokens > 0 && this.balance.get() < least) {
 			this.balance.updateAndGet((before) -> (before < least) ? (int) Math.min(least, before + tokens) : before);
 		}
+	}
+
+	/**
+	 * Go on by another rule. The balance keeps its share of the capacity, so that a
+	 * budget which is half empty stays so.
+	 * @param rule the rule from now on
+	 */
+	public synchronized void change(BudgetRule rule) {
+		int before = this.rule.capacity();
+		this.rule = rule;
+		if (rule.capacity() != before) {
+			this.limit = scale(this.limit, before, rule.capacity());
+			this.balance.updateAndGet((tokens) -> Math.min(this.limit, scale(tokens, before, rule.capacity())));
+		}
+	}
+
+	private static int scale(int tokens, int before, int after) {
+		return (int) Math.min(Integer.MAX_VALUE, (long) tokens * after / before);
 	}
 
 	/**

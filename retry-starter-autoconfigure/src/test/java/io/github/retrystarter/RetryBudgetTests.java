@@ -65,6 +65,26 @@ class RetryBudgetTests {
 	}
 
 	@Test
+	void keepsItsShareOfTheCapacityUnderAnotherRule() {
+		this.budget.tryWithdraw(UNAVAILABLE);
+		this.budget.change(new BudgetRule(true, 50, 20, 3, Duration.ZERO));
+		assertThat(this.budget.balance()).isEqualTo(30);
+		this.budget.tryWithdraw(UNAVAILABLE);
+		assertThat(this.budget.balance()).isEqualTo(10);
+		this.budget.change(new BudgetRule(true, 5, 1, 1, Duration.ZERO));
+		assertThat(this.budget.balance()).isEqualTo(1);
+		IntStream.range(0, 100).forEach((i) -> this.budget.deposit());
+		assertThat(this.budget.balance()).isBetween(5, 100);
+	}
+
+	@Test
+	void isFilledAtOnce() {
+		this.budget.tryWithdraw(UNAVAILABLE);
+		this.budget.fill();
+		assertThat(this.budget.balance()).isEqualTo(25);
+	}
+
+	@Test
 	void retryAfterAReadTimeoutCostsDouble() {
 		assertThat(this.budget.tryWithdraw(TIMED_OUT)).isTrue();
 		assertThat(this.budget.balance()).isEqualTo(5);
