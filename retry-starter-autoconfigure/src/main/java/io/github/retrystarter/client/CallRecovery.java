@@ -44,7 +44,7 @@ final class CallRecovery {
 	CallRecovery(RetryCall call, CallEnvironment environment) {
 		this.call = call;
 		this.budget = call.origin().budget();
-		this.origin = call.origin().recovery();
+		this.origin = call.policy().recovery() ? call.origin().recovery() : null;
 		this.pause = environment.pause();
 		this.log = environment.log();
 	}
@@ -126,7 +126,7 @@ final class CallRecovery {
 			this.waited = this.waited.plus(time);
 			this.call.history().held(time);
 			this.log.heldFor(this.call, time);
-			this.call.state().observers().waited(this.call, DelaySource.RECOVERY, time);
+			this.call.observers().waited(this.call, DelaySource.RECOVERY, time);
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 
 import io.github.retrystarter.Origin;
@@ -17,10 +18,6 @@ import io.github.retrystarter.RetryMount;
  * by many threads.
  */
 public final class MountState {
-
-	private final RetryMount mount;
-
-	private final CallObservers observers;
 
 	private final OriginStates origins;
 
@@ -34,13 +31,16 @@ public final class MountState {
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
+	private volatile RetryMount mount;
+
+	private volatile boolean removed;
+
 	private volatile boolean retrying = true;
 
-	MountState(RetryMount mount, CallObservers observers, OriginStates origins, RetryPause pause, Parts parts,
-			FailureGuard guard, RetryLog log) {
+	MountState(RetryMount mount, RetryPause pause, DoubleSupplier random, Parts parts, FailureGuard guard,
+			RetryLog log) {
 		this.mount = mount;
-		this.observers = observers;
-		this.origins = origins;
+		this.origins = new OriginStates((origin) -> new OriginState(origin, mount().policy(), pause, random));
 		this.pause = pause;
 		this.parts = parts;
 		this.guard = guard;
@@ -48,11 +48,34 @@ public final class MountState {
 	}
 
 	/**
-	 * The mount.
+	 * The mount as it is now, or was before it was removed.
 	 * @return the mount
 	 */
 	public RetryMount mount() {
 		return this.mount;
+	}
+
+	/**
+	 * Go on with another policy. Switch, holds, budgets and what is known of the life of
+	 * origins stay; a budget with another capacity keeps its share of it.
+	 */
+	void change(RetryMount mount) {
+		this.mount = mount;
+		this.removed = false;
+		this.origins.all().forEach((origin) -> origin.change(mount.policy()));
+	}
+
+	/**
+	 * Whether the mount is no longer there, because the policies were replaced while the
+	 * application ran.
+	 * @return {@code true} for one that is only remembered
+	 */
+	public boolean isRemoved() {
+		return this.removed;
+	}
+
+	void remove() {
+		this.removed = true;
 	}
 
 	/**
@@ -133,10 +156,6 @@ public final class MountState {
 			.stream()
 			.filter((hold) -> hold.getValue().isAfter(now))
 			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
-	}
-
-	CallObservers observers() {
-		return this.observers;
 	}
 
 	OriginStates origins() {

@@ -22,7 +22,11 @@ final class OriginState {
 
 	private final RetryBudget budget;
 
-	private final @Nullable OriginRecovery recovery;
+	private final RetryPause pause;
+
+	private final DoubleSupplier random;
+
+	private volatile @Nullable OriginRecovery recovery;
 
 	private final OriginNews news = new OriginNews();
 
@@ -37,8 +41,29 @@ final class OriginState {
 	OriginState(@Nullable Origin origin, HttpRetryPolicy policy, RetryPause pause, DoubleSupplier random) {
 		this.origin = origin;
 		this.budget = new RetryBudget(policy.budget(), pause::nanoTime);
-		this.recovery = (policy.recovery() && !policy.patience().isZero())
-				? new OriginRecovery(policy.patience(), pause::nanoTime, random) : null;
+		this.pause = pause;
+		this.random = random;
+		this.recovery = recoveryBy(policy);
+	}
+
+	private @Nullable OriginRecovery recoveryBy(HttpRetryPolicy policy) {
+		return (policy.recovery() && !policy.patience().isZero())
+				? new OriginRecovery(policy.patience(), this.pause::nanoTime, this.random) : null;
+	}
+
+	/**
+	 * Go on with another policy. Where that has no recovery, calls which began before are
+	 * still told of signs of life.
+	 */
+	void change(HttpRetryPolicy policy) {
+		this.budget.change(policy.budget());
+		OriginRecovery known = this.recovery;
+		if (known == null) {
+			this.recovery = recoveryBy(policy);
+		}
+		else if (!policy.patience().isZero()) {
+			known.change(policy.patience());
+		}
 	}
 
 	/**
@@ -53,7 +78,7 @@ final class OriginState {
 	}
 
 	/**
-	 * The life of the origin, {@code null} if retries do not wait for it.
+	 * The life of the origin, {@code null} if retries have never waited for it.
 	 */
 	@Nullable OriginRecovery recovery() {
 		return this.recovery;
@@ -70,8 +95,9 @@ final class OriginState {
 	 * Note that a call is sent for the first time.
 	 */
 	void sent() {
-		if (this.recovery != null) {
-			this.recovery.sent();
+		OriginRecovery known = this.recovery;
+		if (known != null) {
+			known.sent();
 		}
 	}
 
@@ -79,8 +105,9 @@ final class OriginState {
 	 * Note that a call has succeeded, after the budget has been told.
 	 */
 	void succeeded() {
-		if (this.recovery != null) {
-			this.recovery.succeeded();
+		OriginRecovery known = this.recovery;
+		if (known != null) {
+			known.succeeded();
 		}
 	}
 

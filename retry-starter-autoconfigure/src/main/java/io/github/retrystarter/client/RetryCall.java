@@ -25,7 +25,7 @@ import io.github.retrystarter.StopReason;
  */
 final class RetryCall {
 
-	private final MountState state;
+	private final ActiveMount mount;
 
 	private final HttpRetryPolicy policy;
 
@@ -49,15 +49,15 @@ final class RetryCall {
 
 	private RetryOpinion opinion = RetryOpinion.NO_OPINION;
 
-	RetryCall(MountState state, HttpRetryPolicy policy, AttemptRequest request, byte[] body,
+	RetryCall(ActiveMount mount, HttpRetryPolicy policy, AttemptRequest request, byte[] body,
 			ClientHttpRequestExecution execution, @Nullable RateLimitDoor door, CallEnvironment environment) {
-		this.state = state;
+		this.mount = mount;
 		this.policy = policy;
 		this.request = request;
 		this.history = new CallHistory(request);
 		this.body = body;
 		this.environment = environment;
-		this.origin = state.origins().of(request.getURI());
+		this.origin = mount.state().origins().of(request.getURI());
 		this.turn = RateLimitTurn.of(this, environment.gate());
 		this.execution = (this.turn != null) ? this.turn.guard(execution, door) : execution;
 		this.start = (policy.timeout() != null) ? environment.pause().nanoTime() : 0;
@@ -73,8 +73,7 @@ final class RetryCall {
 			this.origin.sent();
 		}
 		HttpRequest attempt = this.request.forAttempt(number, this.policy.attemptHeader());
-		Consumer<Outcome> end = this.policy.observeAttempts() ? this.state.observers().attempting(this, attempt, number)
-				: null;
+		Consumer<Outcome> end = this.policy.observeAttempts() ? observers().attempting(this, attempt, number) : null;
 		Exchange exchange = Exchange.send(attempt, this.body, this.execution, this.policy, this.environment.disposal(),
 				AttemptLimit.of(this.policy, elapsed()));
 		if (exchange.isUntappedHttpComponents()) {
@@ -107,8 +106,7 @@ final class RetryCall {
 	 * left: a call must not pass for a success because its last body was not looked at.
 	 */
 	private boolean mayBeRetried() {
-		return this.policy.total() > 0 && (this.policy.read() == null || this.policy.read() > 0)
-				&& this.state.isRetrying()
+		return this.policy.total() > 0 && (this.policy.read() == null || this.policy.read() > 0) && state().isRetrying()
 				&& (this.policy.allowedMethods().contains(this.request.getMethod()) || isIdempotent());
 	}
 
@@ -215,19 +213,26 @@ final class RetryCall {
 
 	void finish(StopReason reason) {
 		this.history.end(exchange());
-		this.state.observers().finished(this, reason);
+		observers().finished(this, reason);
 	}
 
 	MountState state() {
-		return this.state;
+		return this.mount.state();
+	}
+
+	CallObservers observers() {
+		return this.mount.observers();
 	}
 
 	OriginState origin() {
 		return this.origin;
 	}
 
+	/**
+	 * The mount as it was when the call began.
+	 */
 	RetryMount mount() {
-		return this.state.mount();
+		return this.mount.mount();
 	}
 
 	/**

@@ -64,7 +64,8 @@ public interface RetryCallObserver {
 
 	/**
 	 * The observer of the calls of one mount, asked for once for each mount that is
-	 * enabled, so that what depends on the mount can be looked up before the first call.
+	 * enabled, so that what depends on the mount can be looked up before the first call;
+	 * and once more whenever the policies have been replaced.
 	 * @param mount the mount
 	 * @return the observer, by default this one
 	 */

@@ -127,7 +127,7 @@ final class RetryLoop {
 		RetryDecision.Retry retry = (RetryDecision.Retry) this.call.history().latest().decision();
 		this.call.exchange().setAside();
 		this.environment.log().retry(this.call, retry);
-		this.call.state().observers().retrying(this.call);
+		this.call.observers().retrying(this.call);
 		await(() -> await(retry, retry.delay()) ? this.recovery.await(retry) : StopReason.SHUTDOWN);
 	}
 
@@ -178,7 +178,7 @@ final class RetryLoop {
 		}
 		finally {
 			Duration time = Duration.ofNanos(pause.nanoTime() - start);
-			this.call.state().observers().waited(this.call, retry.source(), time);
+			this.call.observers().waited(this.call, retry.source(), time);
 		}
 	}
 

@@ -3,11 +3,8 @@ package io.github.retrystarter.client;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -35,30 +32,29 @@ import io.github.retrystarter.StopReason;
  */
 public final class RetryingClientHttpRequestInterceptor implements ClientHttpRequestInterceptor, Ordered {
 
-	private final RetryMounts mounts;
-
-	private final Map<String, MountState> states = new LinkedHashMap<>();
-
 	private final Parts parts;
 
 	private final CallEnvironment environment;
 
+	private volatile MountSnapshot snapshot;
+
 	RetryingClientHttpRequestInterceptor(RetryingClientHttpRequestInterceptorBuilder builder) {
 		Log logger = LogFactory.getLog(RetryingClientHttpRequestInterceptor.class);
 		FailureGuard guard = new FailureGuard(logger);
-		this.mounts = builder.mounts;
 		this.parts = new Parts(builder, guard);
 		RetryPause pause = new RetryPause(this.parts::sleeper, builder.nanoTime, this.parts::clock);
 		this.environment = new CallEnvironment(this.parts, builder.nanoTime, builder.random, pause,
 				new ResponseDisposal(), new RetryConditions(this.parts, guard),
 				new RateLimitGate(this.parts, pause::date, builder.random, guard), guard,
 				new RetryLog(logger, guard, pause::nanoTime));
-		for (RetryMount mount : builder.mounts.all()) {
-			OriginStates origins = new OriginStates(
-					(origin) -> new OriginState(origin, mount.policy(), pause, builder.random));
-			this.states.put(mount.name(), new MountState(mount, new CallObservers(mount, this.parts, guard), origins,
-					pause, this.parts, guard, this.environment.log()));
-		}
+		this.snapshot = MountSnapshot.of(builder.mounts, null, this::activate);
+	}
+
+	private ActiveMount activate(RetryMount mount, @Nullable MountState before) {
+		MountState state = (before != null) ? before : new MountState(mount, this.environment.pause(),
+				this.environment.random(), this.parts, this.environment.guard(), this.environment.log());
+		state.change(mount);
+		return new ActiveMount(mount, state, new CallObservers(mount, this.parts, this.environment.guard()));
 	}
 
 	/**
@@ -123,13 +119,13 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		if (isAttemptOfAnOuterCall(request)) {
 			return pass(request, body, execution, "an attempt of a call that is retried further out");
 		}
-		RetryMount mount = mount(request);
+		ActiveMount active = this.snapshot.find(request);
+		RetryMount mount = active.mount();
 		if (!mount.enabled()) {
 			return pass(request, body, execution, "its mount is not enabled");
 		}
-		RetryCall call = new RetryCall(Objects.requireNonNull(this.states.get(mount.name())),
-				RetryOptions.apply(attributes, mount.policy()), AttemptRequest.of(withIdempotencyKey(request, mount)),
-				body, execution, door, this.environment);
+		RetryCall call = new RetryCall(active, RetryOptions.apply(attributes, mount.policy()),
+				AttemptRequest.of(withIdempotencyKey(request, mount)), body, execution, door, this.environment);
 		send(call, attributes);
 		if (!call.isCompleted()) {
 			return new RetryLoop(call, this.environment).run();
@@ -170,16 +166,6 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 				&& outer.isSending(request);
 	}
 
-	private RetryMount mount(HttpRequest request) {
-		String name = RetryOptions.mount(request.getAttributes());
-		RetryMount mount = (name != null) ? this.mounts.find(name) : this.mounts.find(request.getURI());
-		if (mount == null) {
-			throw new IllegalArgumentException("There is no mount '%s', but there are %s".formatted(name,
-					this.mounts.all().stream().map(RetryMount::name).toList()));
-		}
-		return mount;
-	}
-
 	private HttpRequest withIdempotencyKey(HttpRequest request, RetryMount mount) {
 		IdempotencyKeyRule rule = mount.policy().idempotencyKey();
 		String key = RetryOptions.idempotencyKey(request.getAttributes());
@@ -209,15 +195,30 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 
 	private void rejected(RetryCall call) {
 		this.environment.log().rejected(call);
-		call.state().observers().rejected(call);
+		call.observers().rejected(call);
 	}
 
 	/**
 	 * The mounts at run time.
-	 * @return the mounts in their order, the default one last
+	 * @return the mounts in their order, the default one last, and after it those that
+	 * have been removed
 	 */
 	public Collection<MountState> mounts() {
-		return Collections.unmodifiableCollection(this.states.values());
+		return this.snapshot.states();
+	}
+
+	/**
+	 * Replace all policies at once. A call that has begun keeps the policy that it began
+	 * with. A mount keeps what belongs to its name: meters, switch, holds, what is known
+	 * of the life of its origins, and its budgets, whose balance is scaled where their
+	 * capacity changes. A mount that is no longer there is remembered as
+	 * {@linkplain MountState#isRemoved() removed}; calls that name it go by their URL.
+	 * @param mounts the mounts from now on
+	 */
+	public synchronized void replace(RetryMounts mounts) {
+		MountSnapshot next = MountSnapshot.of(mounts, this.snapshot, this::activate);
+		this.snapshot = next;
+		next.removed().forEach(MountState::remove);
 	}
 
 	/**
