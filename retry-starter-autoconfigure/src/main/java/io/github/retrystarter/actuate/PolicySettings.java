@@ -1,20 +1,23 @@
 package io.github.retrystarter.actuate;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.SafeText;
 
 /**
  * The settings of a policy by the keys of the configuration, and where each comes from.
  */
-final class PolicySettings {
+public final class PolicySettings {
 
 	private PolicySettings() {
 	}
@@ -24,14 +27,19 @@ final class PolicySettings {
 	 * mounts itself, is told by its value.
 	 * @param mount the mount
 	 * @param root the mount whose policy holds what is set for all
+	 * @param changed keys that were changed by the endpoint
 	 */
-	static Map<String, RetryDescriptor.Setting> describe(RetryMount mount, RetryMount root) {
+	static Map<String, RetryDescriptor.Setting> describe(RetryMount mount, RetryMount root, Set<String> changed) {
 		Map<String, @Nullable Object> ofMount = values(mount.policy());
 		Map<String, @Nullable Object> ofAll = values(root.policy());
 		Map<String, @Nullable Object> builtIn = values(HttpRetryPolicy.defaults());
 		Map<String, RetryDescriptor.Setting> settings = new LinkedHashMap<>();
 		ofMount.forEach((key, value) -> {
-			if (mount != root && (mount.keys().contains(key) || !Objects.equals(value, ofAll.get(key)))) {
+			if (changed.contains(key)) {
+				settings.put(key, new RetryDescriptor.Setting(shown(value), "endpoint"));
+			}
+			else if (!mount.name().equals(root.name())
+					&& (mount.keys().contains(key) || !Objects.equals(value, ofAll.get(key)))) {
 				settings.put(key, new RetryDescriptor.Setting(shown(value), "mount"));
 			}
 			else if (root.keys().contains(key) || !Objects.equals(value, builtIn.get(key))) {
@@ -42,6 +50,28 @@ final class PolicySettings {
 			}
 		});
 		return settings;
+	}
+
+	/**
+	 * What is different in two versions of a mount.
+	 * @param before the mount as it was
+	 * @param after the mount as it is
+	 * @return a text such as {@code total 3 → 1} for each difference
+	 */
+	public static List<String> changes(RetryMount before, RetryMount after) {
+		Map<String, @Nullable Object> old = values(before.policy());
+		List<String> changes = new ArrayList<>();
+		note(changes, "url", before.url(), after.url());
+		note(changes, "enabled", before.enabled(), after.enabled());
+		values(after.policy()).forEach((key, value) -> note(changes, key, old.get(key), value));
+		return changes;
+	}
+
+	private static void note(List<String> changes, String key, @Nullable Object before, @Nullable Object after) {
+		if (!Objects.equals(before, after)) {
+			changes.add("%s %s → %s".formatted(key, SafeText.escape(shown(before).toString()),
+					SafeText.escape(shown(after).toString())));
+		}
 	}
 
 	private static String word(Enum<?> value) {

@@ -26,6 +26,8 @@ public record RetryDescriptor(Map<String, Mount> mounts, List<RetriedCall> recen
 	 * that is used by name only
 	 * @param enabled whether it is enabled by the configuration
 	 * @param retrying whether its retries are switched on
+	 * @param removed whether the mount is no longer there, because the configuration has
+	 * changed
 	 * @param settings what applies to its calls, by the keys of the configuration
 	 * @param delays the delay before each of the first retries, without jitter
 	 * @param worstCase the most that a call can cost
@@ -35,9 +37,9 @@ public record RetryDescriptor(Map<String, Mount> mounts, List<RetriedCall> recen
 	 * @param down origins that have shown no sign of life since a failure
 	 * @param calls how many calls have ended, by outcome
 	 */
-	public record Mount(@Nullable String url, boolean enabled, boolean retrying, Map<String, Setting> settings,
-			List<Duration> delays, WorstCase worstCase, @Nullable Budget budget, int waiting,
-			Map<String, Instant> holds, Map<String, MountState.DownOrigin> down, Map<String, Long> calls) {
+	public record Mount(@Nullable String url, boolean enabled, boolean retrying, boolean removed,
+			Map<String, Setting> settings, List<Duration> delays, WorstCase worstCase, @Nullable Budget budget,
+			int waiting, Map<String, Instant> holds, Map<String, MountState.DownOrigin> down, Map<String, Long> calls) {
 
 	}
 
@@ -45,8 +47,8 @@ public record RetryDescriptor(Map<String, Mount> mounts, List<RetriedCall> recen
 	 * A setting.
 	 *
 	 * @param value its value
-	 * @param source where it comes from: {@code mount}, {@code retry} for what is set for
-	 * all mounts, or {@code default}
+	 * @param source where it comes from: {@code endpoint} for what was changed here,
+	 * {@code mount}, {@code retry} for what is set for all mounts, or {@code default}
 	 */
 	public record Setting(Object value, String source) {
 

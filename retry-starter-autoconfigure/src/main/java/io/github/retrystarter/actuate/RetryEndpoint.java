@@ -1,5 +1,6 @@
 package io.github.retrystarter.actuate;
 
+import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -11,29 +12,36 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.SafeText;
 import io.github.retrystarter.client.MountState;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.metrics.HttpRetryMetrics;
 
 /**
  * Shows the mounts, how their calls ended and the latest ones that did not succeed at
- * once, and switches the retries of a mount off and on. Read-only unless the application
- * grants more.
+ * once. Where the application grants more than reading, it changes the policy of a mount while the
+ * application runs, switches its retries off and on, and fills its budgets.
  */
 @Endpoint(id = "retry", defaultAccess = Access.READ_ONLY)
 public final class RetryEndpoint {
 
 	private static final int MAX_DELAYS = 10;
 
+	private static final String REFILL = "refill";
+
 	private final RetryingClientHttpRequestInterceptor interceptor;
+
+	private final PolicyChanges changes;
 
 	private final RetryJournal journal;
 
@@ -42,12 +50,14 @@ public final class RetryEndpoint {
 	/**
 	 * Create an endpoint.
 	 * @param interceptor whose mounts to show
+	 * @param changes what changes them
 	 * @param journal the latest calls that their first attempt did not complete
 	 * @param metrics counts calls, {@code null} if nothing does
 	 */
-	public RetryEndpoint(RetryingClientHttpRequestInterceptor interceptor, RetryJournal journal,
+	public RetryEndpoint(RetryingClientHttpRequestInterceptor interceptor, PolicyChanges changes, RetryJournal journal,
 			@Nullable HttpRetryMetrics metrics) {
 		this.interceptor = interceptor;
+		this.changes = changes;
 		this.journal = journal;
 		this.metrics = metrics;
 	}
@@ -75,17 +85,73 @@ public final class RetryEndpoint {
 	}
 
 	/**
-	 * Switch the retries of a mount off or on.
-	 * @param mount its name
-	 * @param retrying whether its calls are retried
+	 * Change settings of a mount, such as {@code {"total": 1, "backoff-factor": 2}},
+	 * switch its retries off or on, as by {@code {"retrying": false}}, or both.
+	 * @param security who asks
+	 * @param mount name of the mount
+	 * @param retrying whether its calls are retried, {@code null} to leave that as it is
+	 * @param settings values by the keys of the configuration, {@code null} for none
+	 * @return the mount as it is now; status 400 with key, value and remedy if a value is
+	 * impossible, and nothing has changed then; status 404 if there is no such mount
 	 */
 	@WriteOperation
-	public void switchRetries(@Selector String mount, boolean retrying) {
+	public WebEndpointResponse<?> change(SecurityContext security, @Selector String mount, @Nullable Boolean retrying,
+			@Nullable Map<String, Object> settings) {
+		return write(mount, () -> {
+			if (settings == null && retrying == null) {
+				throw new RefusedSettingException(SettingsAdvisor.SETTINGS, null,
+						"send settings such as {\"total\": 1}, or {\"retrying\": false}");
+			}
+			if (settings != null) {
+				this.changes.set(mount, settings, by(security));
+			}
+			if (retrying != null) {
+				this.changes.switchRetries(mount, retrying, by(security));
+			}
+		});
+	}
+
+	/**
+	 * Fill the budgets of a mount.
+	 * @param security who asks
+	 * @param mount name of the mount
+	 * @param action must be {@code refill}
+	 * @return the mount as it is now, status 404 if there is no such mount or action
+	 */
+	@WriteOperation
+	public WebEndpointResponse<?> refill(SecurityContext security, @Selector String mount, @Selector String action) {
+		return REFILL.equals(action) ? write(mount, () -> this.changes.refill(mount, by(security)))
+				: new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+	}
+
+	/**
+	 * Take back all settings that were changed here, so that the configuration applies.
+	 * @param security who asks
+	 * @param mount name of the mount
+	 * @return the mount as it is now, status 404 if there is no such mount
+	 */
+	@DeleteOperation
+	public WebEndpointResponse<?> takeBack(SecurityContext security, @Selector String mount) {
+		return write(mount, () -> this.changes.takeBack(mount, by(security)));
+	}
+
+	private WebEndpointResponse<?> write(String mount, Runnable action) {
 		MountState state = find(mount);
-		if (state == null) {
-			throw new InvalidEndpointRequestException("There is no mount '" + mount + "'", "unknown mount");
+		if (state == null || state.isRemoved()) {
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
-		state.setRetrying(retrying);
+		try {
+			action.run();
+			return new WebEndpointResponse<>(describe(state));
+		}
+		catch (RefusedSettingException ex) {
+			return new WebEndpointResponse<>(ex.refusal(), WebEndpointResponse.STATUS_BAD_REQUEST);
+		}
+	}
+
+	private static String by(SecurityContext security) {
+		Principal principal = security.getPrincipal();
+		return (principal != null) ? "the endpoint (" + SafeText.escape(principal.getName()) + ")" : "the endpoint";
 	}
 
 	private @Nullable MountState find(String name) {
@@ -99,11 +165,9 @@ public final class RetryEndpoint {
 	private RetryDescriptor.Mount describe(MountState state) {
 		RetryMount mount = state.mount();
 		HttpRetryPolicy policy = mount.policy();
-		MountState root = find(RetryMount.DEFAULT);
 		return new RetryDescriptor.Mount((mount.url() != null) ? mount.url().toString() : null, mount.enabled(),
-				state.isRetrying(),
-				PolicySettings.describe(mount,
-						(root != null) ? root.mount() : RetryMount.ofDefault(HttpRetryPolicy.defaults())),
+				state.isRetrying(), state.isRemoved(),
+				PolicySettings.describe(mount, this.changes.configuredDefault(), this.changes.keys(mount.name())),
 				delays(policy), policy.worstCase(),
 				policy.budget().enabled() ? new RetryDescriptor.Budget(state.lowestBudget(), policy.budget().capacity())
 						: null,

@@ -3,6 +3,7 @@ package io.github.retrystarter.autoconfigure;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -58,14 +59,19 @@ final class ConfiguredKeys {
 	 * @param mounts names of the mounts
 	 */
 	void warnOfUnknown(Collection<String> mounts) {
+		unknown(mounts).forEach(logger::warn);
+	}
+
+	/**
+	 * A warning of each key that does not exist.
+	 * @param mounts names of the mounts
+	 */
+	List<String> unknown(Collection<String> mounts) {
 		Set<String> variables = new HashSet<>();
 		RetryKeys.GENERAL.all().forEach((key) -> variables.add(RetryKeys.uniform(key)));
 		mounts.forEach((mount) -> RetryKeys.OF_A_MOUNT.all()
 			.forEach((key) -> variables.add(RetryKeys.uniform("mounts" + mount + key))));
-		this.keys.values()
-			.stream()
-			.filter((key) -> !key.exists(variables))
-			.forEach((key) -> logger.warn(key.warning()));
+		return this.keys.values().stream().filter((key) -> !key.exists(variables)).map(ConfiguredKey::warning).toList();
 	}
 
 	/**

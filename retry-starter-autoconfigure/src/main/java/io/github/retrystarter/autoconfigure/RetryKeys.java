@@ -77,7 +77,16 @@ final class RetryKeys {
 	}
 
 	boolean contains(String key) {
-		return this.keys.stream().anyMatch((known) -> dotted(known).equals(dotted(key)));
+		return find(key) != null;
+	}
+
+	/**
+	 * The canonical form of a key.
+	 * @param key the key, without the prefix
+	 * @return its canonical form, or {@code null} if there is no such key
+	 */
+	@Nullable String find(String key) {
+		return this.keys.stream().filter((known) -> dotted(known).equals(dotted(key))).findFirst().orElse(null);
 	}
 
 	/**

@@ -28,15 +28,19 @@ import io.github.retrystarter.RetryMounts;
 public final class RetryMountNamesAutoConfiguration {
 
 	@Bean
-	SmartInitializingSingleton retryStarterMountNamesCheck(RetryMounts mounts,
-			ObjectProvider<HttpServiceProxyRegistry> registries) {
-		return () -> {
+	MountsCheck retryStarterMountNamesCheck(ObjectProvider<HttpServiceProxyRegistry> registries) {
+		return (mounts) -> {
 			for (RetryMount mount : mounts.all()) {
 				if (mount.isByNameOnly()) {
 					requireGroup(mount, registries);
 				}
 			}
 		};
+	}
+
+	@Bean
+	SmartInitializingSingleton retryStarterMountNamesCheckAtStart(MountsCheck check, RetryMounts mounts) {
+		return () -> check.check(mounts);
 	}
 
 	private static void requireGroup(RetryMount mount, ObjectProvider<HttpServiceProxyRegistry> registries) {

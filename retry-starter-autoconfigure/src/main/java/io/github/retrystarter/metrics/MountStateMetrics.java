@@ -1,19 +1,22 @@
 package io.github.retrystarter.metrics;
 
+import java.util.Collection;
 import java.util.function.ToDoubleFunction;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.RateLimitMode;
 import io.github.retrystarter.client.MountState;
+import io.github.retrystarter.client.RetryPolicyListener;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
  * Shows the current state of the mounts.
  */
-public final class MountStateMetrics {
+public final class MountStateMetrics implements RetryPolicyListener {
 
 	/**
 	 * Gauge of the tokens left in the emptiest budget of a mount that has one. Tag:
@@ -34,30 +37,67 @@ public final class MountStateMetrics {
 	public static final String HOLDS = "retry.holds";
 
 	/**
+	 * Counter of changes of policies while the application runs. Tag: {@code result},
+	 * {@code changed} or {@code refused}.
+	 */
+	public static final String RELOADS = "retry.reloads";
+
+	private final MeterRegistry registry;
+
+	private final Counter changed;
+
+	private final Counter refused;
+
+	/**
 	 * Register the meters of all mounts that are enabled.
 	 * @param registry where to register them
 	 * @param interceptor whose mounts to show
 	 */
 	public MountStateMetrics(MeterRegistry registry, RetryingClientHttpRequestInterceptor interceptor) {
-		interceptor.mounts().stream().filter((state) -> state.mount().enabled()).forEach((state) -> {
-			HttpRetryPolicy policy = state.mount().policy();
-			if (policy.budget().enabled()) {
-				gauge(registry, BUDGET, "Tokens left in the emptiest budget", state, MountState::lowestBudget);
-			}
-			gauge(registry, WAITING, "Calls that wait now", state, MountState::waiting);
-			if (policy.rateLimit() != RateLimitMode.OFF) {
-				gauge(registry, HOLDS, "Servers that take no calls now", state, (mount) -> mount.holds().size());
-			}
-		});
+		this.registry = registry;
+		this.changed = reloads("changed");
+		this.refused = reloads("refused");
+		interceptor.mounts().forEach(this::register);
 	}
 
-	private static void gauge(MeterRegistry registry, String name, String description, MountState state,
-			ToDoubleFunction<MountState> value) {
+	private Counter reloads(String result) {
+		return Counter.builder(RELOADS)
+			.description("Changes of policies while the application runs")
+			.tag("result", result)
+			.register(this.registry);
+	}
+
+	private void register(MountState state) {
+		HttpRetryPolicy policy = state.mount().policy();
+		if (!state.mount().enabled()) {
+			return;
+		}
+		if (policy.budget().enabled()) {
+			gauge(BUDGET, "Tokens left in the emptiest budget", state, MountState::lowestBudget);
+		}
+		gauge(WAITING, "Calls that wait now", state, MountState::waiting);
+		if (policy.rateLimit() != RateLimitMode.OFF) {
+			gauge(HOLDS, "Servers that take no calls now", state, (mount) -> mount.holds().size());
+		}
+	}
+
+	@Override
+	public void changed(Collection<MountState> mounts) {
+		this.changed.increment();
+		mounts.forEach(this::register);
+	}
+
+	@Override
+	public void refused() {
+		this.refused.increment();
+	}
+
+	private void gauge(String name, String description, MountState state, ToDoubleFunction<MountState> value) {
 		Gauge.builder(name, state, value)
 			.description(description)
 			.tag("mount", state.mount().name())
 			.strongReference(true)
-			.register(registry);
+			.register(this.registry);
 	}
 
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.web.client.RestClient;
@@ -26,7 +26,6 @@ import io.github.retrystarter.support.ScriptedServer.Step;
 
 import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link RetryEndpoint}, in an application that calls a real server.
@@ -180,12 +179,12 @@ class RetryEndpointTests {
 		this.server.script(respond(503), respond(503), respond(200));
 		this.runner.run((context) -> {
 			RetryEndpoint endpoint = context.getBean(RetryEndpoint.class);
-			endpoint.switchRetries("default", false);
+			endpoint.change(SecurityContext.NONE, "default", false, null);
 			call(context, "/");
 			assertThat(this.server.received()).hasSize(1);
 			assertThat(endpoint.mount("default").retrying()).isFalse();
 			assertThat(endpoint.mount("default").calls()).isEqualTo(Map.of("disabled", 1L));
-			endpoint.switchRetries("default", true);
+			endpoint.change(SecurityContext.NONE, "default", true, null);
 			call(context, "/");
 			assertThat(this.server.received()).hasSize(3);
 		});
@@ -206,9 +205,7 @@ class RetryEndpointTests {
 		this.runner.run((context) -> {
 			RetryEndpoint endpoint = context.getBean(RetryEndpoint.class);
 			assertThat(endpoint.mount("payments")).isNull();
-			assertThatExceptionOfType(InvalidEndpointRequestException.class)
-				.isThrownBy(() -> endpoint.switchRetries("payments", false))
-				.withMessageContaining("'payments'");
+			assertThat(endpoint.change(SecurityContext.NONE, "payments", false, null).getStatus()).isEqualTo(404);
 		});
 	}
 

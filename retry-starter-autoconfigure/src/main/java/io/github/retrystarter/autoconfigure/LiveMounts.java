@@ -1,0 +1,180 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+
+import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.SafeText;
+import io.github.retrystarter.actuate.PolicyChanges;
+import io.github.retrystarter.actuate.PolicySettings;
+import io.github.retrystarter.actuate.RefusedSettingException;
+import io.github.retrystarter.client.MountState;
+import io.github.retrystarter.client.RetryPolicyListener;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+
+/**
+ * The mounts while the application runs: those of the configuration, with the settings
+ * that somebody gave by the endpoint on top. Whatever changes is checked as a whole,
+ * replaced at once, and told in one line.
+ */
+final class LiveMounts implements PolicyChanges {
+
+	private static final Log logger = LogFactory.getLog(LiveMounts.class);
+
+	private final RetryingClientHttpRequestInterceptor interceptor;
+
+	private final ObjectProvider<RetryPolicyListener> listeners;
+
+	private final Map<String, Map<String, String>> given = new LinkedHashMap<>();
+
+	private RetryMounts configured;
+
+	private String refused = "";
+
+	LiveMounts(RetryingClientHttpRequestInterceptor interceptor, ObjectProvider<RetryPolicyListener> listeners) {
+		this.interceptor = interceptor;
+		this.listeners = listeners;
+		this.configured = mounts(
+				interceptor.mounts().stream().filter((state) -> !state.isRemoved()).map(MountState::mount).toList());
+	}
+
+	private static RetryMounts mounts(List<RetryMount> defaultLast) {
+		RetryMounts.Builder mounts = RetryMounts.builder(defaultLast.get(defaultLast.size() - 1));
+		defaultLast.subList(0, defaultLast.size() - 1).forEach(mounts::mount);
+		return mounts.build();
+	}
+
+	/**
+	 * Go on with another configuration. What the endpoint has set stays.
+	 */
+	synchronized void configure(RetryMounts next, String by) {
+		replace(next, (settings) -> settings.keySet().removeIf((mount) -> next.find(mount) == null), by);
+	}
+
+	@Override
+	public synchronized void set(String mount, Map<String, Object> settings, String by) {
+		RetryMount changed = Objects.requireNonNull(this.configured.find(mount));
+		Map<String, String> values = refusing(by, () -> GivenSettings.values(changed, settings));
+		replace(this.configured, (all) -> all.computeIfAbsent(mount, (name) -> new LinkedHashMap<>()).putAll(values),
+				by);
+	}
+
+	@Override
+	public synchronized void takeBack(String mount, String by) {
+		replace(this.configured, (all) -> all.remove(mount), by);
+	}
+
+	private void replace(RetryMounts next, Consumer<Map<String, Map<String, String>>> change, String by) {
+		Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+		this.given.forEach((mount, values) -> settings.put(mount, new LinkedHashMap<>(values)));
+		change.accept(settings);
+		RetryMounts mounts = refusing(by,
+				() -> mounts(next.all()
+					.stream()
+					.map((mount) -> GivenSettings.apply(mount, settings.getOrDefault(mount.name(), Map.of())))
+					.toList()));
+		this.given.clear();
+		this.given.putAll(settings);
+		this.configured = next;
+		String changes = changes(mounts);
+		this.interceptor.replace(mounts);
+		if (!changes.isEmpty()) {
+			logger.info("Retries changed by " + by + ": " + changes);
+			this.listeners.forEach((listener) -> listener.changed(this.interceptor.mounts()));
+		}
+	}
+
+	private String changes(RetryMounts next) {
+		Map<String, RetryMount> before = this.interceptor.mounts()
+			.stream()
+			.filter((state) -> !state.isRemoved())
+			.map(MountState::mount)
+			.collect(Collectors.toMap(RetryMount::name, (mount) -> mount));
+		StringJoiner changes = new StringJoiner("; ");
+		for (RetryMount mount : next.all()) {
+			RetryMount old = before.remove(mount.name());
+			List<String> different = (old != null) ? PolicySettings.changes(old, mount) : List.of("new");
+			if (!different.isEmpty()) {
+				changes.add(name(mount) + String.join(", ", different));
+			}
+		}
+		before.values().forEach((mount) -> changes.add(name(mount) + "removed"));
+		return changes.toString();
+	}
+
+	private static String name(RetryMount mount) {
+		return "mount '" + SafeText.escape(mount.name()) + "' ";
+	}
+
+	private <T> T refusing(String by, Supplier<T> action) {
+		try {
+			return action.get();
+		}
+		catch (RefusedSettingException ex) {
+			refuse(ex, by);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Note that a change is refused.
+	 */
+	synchronized void refuse(RefusedSettingException refusal, String by) {
+		String message = "Retries are as before, because a change by %s is refused: %s".formatted(by,
+				refusal.getMessage());
+		if (!message.equals(this.refused)) {
+			logger.warn(message);
+			this.refused = message;
+		}
+		this.listeners.forEach(RetryPolicyListener::refused);
+	}
+
+	@Override
+	public synchronized RetryMount configuredDefault() {
+		return Objects.requireNonNull(this.configured.find(RetryMount.DEFAULT));
+	}
+
+	@Override
+	public synchronized Set<String> keys(String mount) {
+		return Set.copyOf(this.given.getOrDefault(mount, Map.of()).keySet());
+	}
+
+	@Override
+	public void switchRetries(String mount, boolean retrying, String by) {
+		MountState state = state(mount);
+		if (state.isRetrying() != retrying) {
+			state.setRetrying(retrying);
+			logger.info(
+					"Retries switched " + (retrying ? "on" : "off") + " by " + by + ": " + name(state.mount()).strip());
+		}
+	}
+
+	@Override
+	public void refill(String mount, String by) {
+		MountState state = state(mount);
+		state.refill();
+		logger.info("Budgets filled by " + by + ": " + name(state.mount()).strip());
+	}
+
+	private MountState state(String mount) {
+		return this.interceptor.mounts()
+			.stream()
+			.filter((state) -> state.mount().name().equals(mount))
+			.findFirst()
+			.orElseThrow();
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+
+import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.actuate.RefusedSettingException;
+
+/**
+ * Binds the configuration afresh when Spring Cloud has changed the environment. Also if
+ * no key below {@code retry.} has changed, because a value may hold a placeholder for
+ * another key. It comes before the rebinding of beans, which throws where a value cannot
+ * be read.
+ */
+final class RetryReload implements ApplicationListener<EnvironmentChangeEvent>, Ordered {
+
+	private static final Log logger = LogFactory.getLog(RetryReload.class);
+
+	private static final String BY = "a refresh of the environment";
+
+	private final Environment environment;
+
+	private final LiveMounts mounts;
+
+	private final ObjectProvider<MountsCheck> checks;
+
+	private final Map<String, Boolean> groups = new HashMap<>();
+
+	private final Set<String> warned = new HashSet<>();
+
+	private final boolean disableClientRetries;
+
+	RetryReload(Environment environment, RetryMounts atStart, LiveMounts mounts, ObjectProvider<MountsCheck> checks) {
+		this.environment = environment;
+		this.mounts = mounts;
+		this.checks = checks;
+		RetryProperties properties = bind();
+		this.disableClientRetries = properties.isDisableClientRetries();
+		this.warned.addAll(new ConfiguredKeys(environment).unknown(properties.getMounts().keySet()));
+		for (RetryMount mount : atStart.all()) {
+			if (mount.isByNameOnly()) {
+				this.groups.put(mount.name(), mount.enabled());
+			}
+		}
+	}
+
+	private RetryProperties bind() {
+		return Binder.get(this.environment).bindOrCreate(RetryProperties.PREFIX, RetryProperties.class);
+	}
+
+	@Override
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
+	}
+
+	@Override
+	public synchronized void onApplicationEvent(EnvironmentChangeEvent event) {
+		try {
+			this.mounts.configure(RefusedSettings.in("", this::read), BY);
+		}
+		catch (RefusedSettingException ex) {
+			this.mounts.refuse(ex, BY);
+		}
+	}
+
+	private RetryMounts read() {
+		ConfiguredKeys keys = new ConfiguredKeys(this.environment);
+		keys.refuseValuesOfGroups();
+		RetryProperties properties = bind();
+		RetryMounts next = RetryPropertiesMapper.map(properties);
+		this.checks.forEach((check) -> check.check(next));
+		keys.unknown(properties.getMounts().keySet()).forEach(this::warnOnce);
+		if (!properties.isEnabled()) {
+			warnOfRestart(RetryAutoConfiguration.ENABLED);
+		}
+		if (properties.isDisableClientRetries() != this.disableClientRetries) {
+			warnOfRestart(RetryProperties.PREFIX + ".disable-client-retries");
+		}
+		RetryMounts.Builder mounts = RetryMounts.builder(next.all().get(next.all().size() - 1));
+		next.all().subList(0, next.all().size() - 1).forEach((mount) -> mounts.mount(asFarAsPossible(mount)));
+		return mounts.build();
+	}
+
+	/**
+	 * The clients of an HTTP service group have been made for the mount of the group, or
+	 * without one.
+	 */
+	private RetryMount asFarAsPossible(RetryMount mount) {
+		if (!mount.isByNameOnly()) {
+			return mount;
+		}
+		String key = RetryProperties.PREFIX + ".mounts." + mount.name();
+		Boolean enabled = this.groups.get(mount.name());
+		if (enabled == null) {
+			warnOfRestart(key);
+			return mount;
+		}
+		if (enabled != mount.enabled()) {
+			warnOfRestart(key + ".enabled");
+		}
+		return new RetryMount(mount.name(), null, mount.policy(), enabled, mount.keys());
+	}
+
+	private void warnOfRestart(String key) {
+		warnOnce("'" + key + "' has changed, and takes effect with the next start");
+	}
+
+	private void warnOnce(String message) {
+		if (this.warned.add(message)) {
+			logger.warn(message);
+		}
+	}
+
+}
