@@ -1,0 +1,284 @@
+package io.github.retrystarter.autoconfigure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.cloud.context.refresh.ContextRefresher;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.service.annotation.GetExchange;
+import org.springframework.web.service.registry.ImportHttpServices;
+
+import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.actuate.RetryEndpoint;
+import io.github.retrystarter.client.RetriesExhaustedException;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+import io.github.retrystarter.support.RetryContextRunner;
+import io.github.retrystarter.support.ScriptedServer;
+
+import static io.github.retrystarter.support.ScriptedServer.respond;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Policies that follow a configuration file which Spring Cloud reads again.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class RetryReloadTests {
+
+	private static final List<String> QUICK = List.of("retry.backoff-factor=0.001", "retry.recovery.enabled=false",
+			"spring.cloud.compatibility-verifier.enabled=false", "management.endpoints.web.exposure.include=retry",
+			"management.endpoints.jmx.exposure.include=retry", "spring.jmx.enabled=false");
+
+	@AutoClose
+	private final ScriptedServer server = new ScriptedServer();
+
+	@TempDir
+	private Path directory;
+
+	private ConfigurableApplicationContext context;
+
+	@AfterEach
+	void close() {
+		this.context.close();
+	}
+
+	@Test
+	void refreshAppliesToTheNextCallAndIsToldInOneLine(CapturedOutput output) throws IOException {
+		start(Application.class, "retry.total=3", "retry.mounts.pay.url=" + this.server.url(""),
+				"retry.mounts.old.url=http://old.example");
+		assertThat(requests()).isEqualTo(4);
+		refresh("retry.total=2", "retry.mounts.pay.url=" + this.server.url(""), "retry.mounts.pay.raise-on-status=true",
+				"retry.mounts.new.url=http://new.example");
+		assertThat(requests()).isEqualTo(3);
+		assertThat(output).containsOnlyOnce("Retries changed by a refresh of the environment: "
+				+ "mount 'pay' total 3 → 2, raise-on-status false → true; mount 'new' new; mount 'default' total 3 → 2; "
+				+ "mount 'old' removed");
+		assertThat(this.context.getBean(RetryEndpoint.class).retry().mounts().get("old").removed()).isTrue();
+		assertThat(this.context.getBean(MeterRegistry.class).get("retry.budget").tag("mount", "new").gauge().value())
+			.isEqualTo(100);
+		assertThat(reloads("changed")).isOne();
+	}
+
+	@Test
+	void refreshOfOtherKeysChangesNothing(CapturedOutput output) throws IOException {
+		start(Application.class, "retry.total=3", "other=1");
+		refresh("retry.total=3", "other=2");
+		assertThat(output).doesNotContain("Retries changed");
+		assertThat(reloads("changed")).isZero();
+	}
+
+	@Test
+	void placeholderFollowsTheKeyThatItNames() throws IOException {
+		start(Application.class, "retry.total=${retries}", "retries=3");
+		refresh("retry.total=${retries}", "retries=1");
+		assertThat(requests()).isEqualTo(2);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			value = { "retry.total=-1|'retry.total' is '-1': total must be 0 or more",
+					"retry.mounts.pay.url=http://user:secret@|'retry.mounts.pay.url' is 'http://***@'",
+					"retry.mounts.pay.total=1|'retry.mounts.pay.url' is '(not set)'" })
+	void impossibleValueChangesNothingAndIsToldOnce(String property, String message, CapturedOutput output)
+			throws IOException {
+		start(Application.class, "retry.total=3");
+		refresh("retry.raise-on-status=true", property);
+		refresh("retry.raise-on-status=true", property, "other=1");
+		assertThat(requests()).isEqualTo(4);
+		assertThat(output)
+			.containsOnlyOnce(
+					"Retries are as before, because a change by a refresh of the environment is refused: " + message)
+			.doesNotContain("secret");
+		assertThat(reloads("refused")).isEqualTo(2);
+		refresh("retry.total=1");
+		assertThat(requests()).isEqualTo(2);
+	}
+
+	/**
+	 * Spring Cloud itself throws here when it binds the bean again.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			value = { "retry.total=abc|'retry.total' is 'abc': it must be a whole number",
+					"retry.budget=off|'retry.budget' is 'off': this key has others below it" })
+	void valueThatCannotBeReadIsToldBeforeSpringCloudThrows(String property, String message, CapturedOutput output)
+			throws IOException {
+		start(Application.class, "retry.total=3");
+		try {
+			refresh(property);
+		}
+		catch (RuntimeException ex) {
+			assertThat(ex).hasMessageContaining("retry");
+		}
+		assertThat(output).containsOnlyOnce("is refused: " + message);
+		assertThat(requests()).isEqualTo(4);
+	}
+
+	@Test
+	void settingsOfTheEndpointSurviveARefreshUntilTheyAreTakenBack() throws IOException {
+		start(Application.class, "retry.total=3");
+		RetryEndpoint endpoint = this.context.getBean(RetryEndpoint.class);
+		endpoint.change(SecurityContext.NONE, "default", null, Map.of("total", 1));
+		refresh("retry.total=2", "retry.raise-on-status=true");
+		assertThat(requests()).isEqualTo(2);
+		assertThat(endpoint.mount("default").settings().get("total").source()).isEqualTo("endpoint");
+		assertThat(endpoint.mount("default").settings().get("raise-on-status").value()).isEqualTo(true);
+		endpoint.takeBack(SecurityContext.NONE, "default");
+		assertThat(requests()).isEqualTo(3);
+	}
+
+	@Test
+	void whatNeedsARestartSaysSoOnce(CapturedOutput output) throws IOException {
+		start(GroupApplication.class, "retry.mounts.search.enabled=false", "retry.mounts.stock.total=1");
+		String[] changed = { "retry.enabled=false", "retry.disable-client-retries=false",
+				"retry.mounts.search.enabled=true", "retry.mounts.stock.enabled=false", "retry.mounts.news.total=1",
+				"retry.totl=1" };
+		refresh(changed);
+		refresh(Stream.concat(Arrays.stream(changed), Stream.of("other=1")).toArray(String[]::new));
+		for (String key : List.of("retry.enabled", "retry.disable-client-retries", "retry.mounts.search.enabled",
+				"retry.mounts.stock.enabled", "retry.mounts.news")) {
+			assertThat(output).containsOnlyOnce("'" + key + "' has changed, and takes effect with the next start");
+		}
+		assertThat(output).containsOnlyOnce("is not a key of Retry Starter, which ignores it. Is 'retry.total' meant?");
+		assertThat(this.context.getBean(RetryingClientHttpRequestInterceptor.class).mounts())
+			.filteredOn((state) -> state.mount().name().matches("search|stock"))
+			.extracting((state) -> state.mount().enabled())
+			.containsExactlyInAnyOrder(false, true);
+	}
+
+	@Test
+	void mountsOfTheApplicationsOwnAreLeftAlone() throws IOException {
+		start(OwnMountsApplication.class, "retry.total=3");
+		assertThat(this.context.getBeansOfType(RetryReload.class)).isEmpty();
+		refresh("retry.total=1");
+		assertThat(requests()).isEqualTo(3);
+	}
+
+	@Test
+	void thereIsNoReloadWithoutSpringCloud() {
+		this.context = new SpringApplicationBuilder(Empty.class).web(WebApplicationType.NONE).run();
+		RetryContextRunner.create()
+			.withClassLoader(new FilteredClassLoader(EnvironmentChangeEvent.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(LiveMounts.class)
+				.doesNotHaveBean("retryStarterReload"));
+	}
+
+	private void start(Class<?> application, String... properties) throws IOException {
+		write(properties);
+		this.context = new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
+			.run("--spring.config.location=" + file().toUri());
+	}
+
+	private void refresh(String... properties) throws IOException {
+		write(properties);
+		this.context.getBean(ContextRefresher.class).refresh();
+	}
+
+	private void write(String... properties) throws IOException {
+		Files.write(file(), Stream.concat(QUICK.stream(), Arrays.stream(properties)).toList());
+	}
+
+	private Path file() {
+		return this.directory.resolve("application.properties");
+	}
+
+	/**
+	 * How many requests a call makes.
+	 */
+	private int requests() {
+		ScriptedServer.Step[] steps = new ScriptedServer.Step[10];
+		Arrays.fill(steps, respond(503));
+		this.server.script(steps);
+		try {
+			this.context.getBean(RestClient.class)
+				.get()
+				.uri(this.server.url("/"))
+				.exchange((request, response) -> response.getStatusCode());
+		}
+		catch (RetriesExhaustedException ex) {
+			assertThat(ex).hasMessageContaining("503");
+		}
+		return this.server.received().size();
+	}
+
+	private double reloads(String result) {
+		return this.context.getBean(MeterRegistry.class).get("retry.reloads").tag("result", result).counter().count();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@ImportHttpServices(group = "search", types = Service.class)
+	@ImportHttpServices(group = "stock", types = OtherService.class)
+	@ImportHttpServices(group = "news", types = ThirdService.class)
+	static class GroupApplication {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class OwnMountsApplication {
+
+		@Bean
+		RetryMounts mounts() {
+			return RetryMounts
+				.of(HttpRetryPolicy.builder().total(2).backoffFactor(0.001).recoveryEnabled(false).build());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Empty {
+
+	}
+
+	interface Service {
+
+		@GetExchange("/")
+		String get();
+
+	}
+
+	interface OtherService extends Service {
+
+	}
+
+	interface ThirdService extends Service {
+
+	}
+
+}
