@@ -30,6 +30,8 @@ class ArchitectureTests {
 
 	private static final String ACTUATE = ROOT + ".actuate";
 
+	private static final String REDIS = ROOT + ".redis";
+
 	private static final String AUTOCONFIGURE = ROOT + ".autoconfigure";
 
 	private final JavaClasses classes = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
@@ -100,6 +102,18 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void sharedHoldsKnowTheClientAndSpringDataRedisOnly() {
+		classes().that()
+			.resideInAPackage(REDIS)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage(ROOT, CLIENT, REDIS, "java..", "org.springframework.context",
+					"org.springframework.core.task", "org.springframework.data.redis..", "org.springframework.util..",
+					"org.apache.commons.logging", "org.jspecify.annotations")
+			.check(this.classes);
+	}
+
+	@Test
 	void nothingKnowsTheAutoConfiguration() {
 		noClasses().that()
 			.resideOutsideOfPackage(AUTOCONFIGURE)
@@ -142,7 +156,7 @@ class ArchitectureTests {
 	void everyPackageIsNullMarked() {
 		assertThat(this.classes.stream().map((type) -> type.getPackage()).distinct())
 			.filteredOn((javaPackage) -> javaPackage.getName().startsWith(ROOT))
-			.hasSize(5)
+			.hasSize(6)
 			.allSatisfy((javaPackage) -> assertThat(javaPackage.isAnnotatedWith(NullMarked.class)).isTrue());
 	}
 

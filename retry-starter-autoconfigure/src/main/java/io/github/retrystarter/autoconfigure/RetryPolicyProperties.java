@@ -177,9 +177,6 @@ public abstract class RetryPolicyProperties {
 	private final ResponsePatternProperties stopIf = new ResponsePatternProperties();
 
 	@NestedConfigurationProperty
-	private final RateLimitProperties rateLimit = new RateLimitProperties();
-
-	@NestedConfigurationProperty
 	private final RecoveryProperties recovery = new RecoveryProperties();
 
 	@NestedConfigurationProperty
@@ -380,9 +377,7 @@ public abstract class RetryPolicyProperties {
 		return this.stopIf;
 	}
 
-	public RateLimitProperties getRateLimit() {
-		return this.rateLimit;
-	}
+	public abstract RateLimitProperties getRateLimit();
 
 	public RecoveryProperties getRecovery() {
 		return this.recovery;

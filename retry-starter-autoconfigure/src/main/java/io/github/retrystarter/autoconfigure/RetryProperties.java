@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
 /**
  * Properties of the retry layer as a whole.
@@ -28,6 +29,14 @@ public class RetryProperties extends RetryPolicyProperties {
 	 * prefix wins.
 	 */
 	private final Map<String, Mount> mounts = new LinkedHashMap<>();
+
+	@NestedConfigurationProperty
+	private final SharedRateLimitProperties rateLimit = new SharedRateLimitProperties();
+
+	@Override
+	public SharedRateLimitProperties getRateLimit() {
+		return this.rateLimit;
+	}
 
 	public boolean isDisableClientRetries() {
 		return this.disableClientRetries;
@@ -54,6 +63,14 @@ public class RetryProperties extends RetryPolicyProperties {
 		 * group that has the name of the mount.
 		 */
 		private @Nullable String url;
+
+		@NestedConfigurationProperty
+		private final RateLimitProperties rateLimit = new RateLimitProperties();
+
+		@Override
+		public RateLimitProperties getRateLimit() {
+			return this.rateLimit;
+		}
 
 		public @Nullable String getUrl() {
 			return this.url;

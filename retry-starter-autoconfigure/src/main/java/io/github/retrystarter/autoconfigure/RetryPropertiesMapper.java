@@ -2,7 +2,10 @@ package io.github.retrystarter.autoconfigure;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.ClassUtils;
+
 import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.RateLimitSharing;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.UrlPrefix;
@@ -13,10 +16,16 @@ import io.github.retrystarter.UrlPrefix;
  */
 final class RetryPropertiesMapper {
 
+	private static final String REDIS = "org.springframework.data.redis.core.StringRedisTemplate";
+
 	private RetryPropertiesMapper() {
 	}
 
 	static RetryMounts map(RetryProperties properties) {
+		if (properties.getRateLimit().getShared() == RateLimitSharing.REDIS && !ClassUtils.isPresent(REDIS, null)) {
+			throw InvalidValue.of(SharedRateLimitProperties.SHARED, "redis",
+					"Spring Data Redis is not on the class path; add spring-boot-starter-data-redis");
+		}
 		RetryPolicyMapper root = new RetryPolicyMapper(RetryProperties.PREFIX);
 		HttpRetryPolicy defaults = root.map(properties, HttpRetryPolicy.builder());
 		RetryMounts.Builder mounts = RetryMounts

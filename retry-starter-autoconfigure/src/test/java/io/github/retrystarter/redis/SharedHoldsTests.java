@@ -1,0 +1,296 @@
+package io.github.retrystarter.redis;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.Origin;
+import io.github.retrystarter.client.RateLimitHolds;
+import io.github.retrystarter.client.RateLimitScope;
+import io.github.retrystarter.client.RateLimitedException;
+import io.github.retrystarter.support.RedisServer;
+import io.github.retrystarter.support.ScriptedServer;
+import io.github.retrystarter.support.ScriptedServer.Step;
+
+import static io.github.retrystarter.support.ScriptedServer.respond;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Holds that applications share through a real Redis.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class SharedHoldsTests {
+
+	private static final Step TWO_SECONDS = respond(429, Map.of("Retry-After", "2"), "slow down");
+
+	@AutoClose
+	private final RedisServer redis = new RedisServer();
+
+	@AutoClose
+	private final ScriptedServer server = new ScriptedServer();
+
+	private final List<ConfigurableApplicationContext> contexts = new ArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.contexts.forEach(ConfigurableApplicationContext::close);
+	}
+
+	/**
+	 * Three instances make 50 calls a second each, until one of them is told to stop. Of
+	 * the calls that begin 50 milliseconds later, none is sent before the time is up.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "lettuce", "jedis" })
+	void oneResponseHoldsTheWholeFleet(String client) throws Exception {
+		Queue<Long> begins = new ConcurrentLinkedQueue<>();
+		AtomicLong limited = new AtomicLong();
+		Step[] steps = new Step[2000];
+		Arrays.fill(steps, (Step) (connection, request) -> {
+			begins.add(Long.parseLong(request.headers().getFirst("Begin")));
+			respond(200).perform(connection, request);
+		});
+		steps[150] = (connection, request) -> {
+			TWO_SECONDS.perform(connection, request);
+			limited.set(System.nanoTime());
+		};
+		this.server.script(steps);
+		ScheduledExecutorService callers = Executors.newScheduledThreadPool(12);
+		try {
+			for (int i = 0; i < 3; i++) {
+				ConfigurableApplicationContext context = start("spring.data.redis.client-type=" + client);
+				awaitShared(context);
+				callers.scheduleAtFixedRate(() -> call(context), 0, 20, TimeUnit.MILLISECONDS);
+			}
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.until(() -> limited.get() != 0 && System.nanoTime() - limited.get() > 2_500_000_000L);
+		}
+		finally {
+			callers.shutdownNow();
+		}
+		assertThat(begins).filteredOn((begin) -> isWithin(begin - limited.get(), 50, 1990)).isEmpty();
+		assertThat(begins).filteredOn((begin) -> isWithin(begin - limited.get(), 2000, 2500)).isNotEmpty();
+	}
+
+	private static boolean isWithin(long nanos, long beginMillis, long endMillis) {
+		return nanos > beginMillis * 1_000_000 && nanos < endMillis * 1_000_000;
+	}
+
+	@Test
+	void fortyInstancesKnowWithinFiftyMillis() {
+		LettuceConnectionFactory connections = new LettuceConnectionFactory("localhost", this.redis.port());
+		connections.afterPropertiesSet();
+		StringRedisTemplate template = new StringRedisTemplate(connections);
+		List<RedisRateLimitHolds> fleet = IntStream.range(0, 40)
+			.mapToObj((i) -> new RedisRateLimitHolds(template, "forty", Clock::systemUTC,
+					(mount) -> Duration.ofMinutes(1)))
+			.toList();
+		try {
+			fleet.forEach(RedisRateLimitHolds::start);
+			Awaitility.await().until(() -> fleet.stream().allMatch(RedisRateLimitHolds::isShared));
+			RateLimitScope scope = scope("pay", "");
+			Instant until = Instant.now().plusSeconds(2);
+			long told = System.nanoTime();
+			fleet.get(0).hold(scope, until);
+			while (fleet.stream().anyMatch((holds) -> holds.until(scope) == null)) {
+				Thread.onSpinWait();
+			}
+			assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofMillis(50));
+			assertThat(fleet).allSatisfy(
+					(holds) -> assertThat(holds.until(scope)).isBetween(until.minusMillis(1), until.plusMillis(50)));
+			assertThat(fleet).extracting(RedisRateLimitHolds::partitionKey).containsOnly(fleet.get(0).partitionKey());
+		}
+		finally {
+			fleet.forEach(RedisRateLimitHolds::stop);
+			connections.destroy();
+		}
+	}
+
+	@Test
+	void instanceThatStartsDuringAHoldHolds() {
+		ConfigurableApplicationContext first = start();
+		awaitShared(first);
+		this.server.script(respond(429, Map.of("Retry-After", "30"), ""));
+		call(first);
+		Awaitility.await().until(() -> first.getBean(StringRedisTemplate.class).hasKey("retry:{shop}:holds"));
+		ConfigurableApplicationContext second = start();
+		awaitShared(second);
+		assertThatExceptionOfType(RateLimitedException.class).isThrownBy(() -> get(second));
+		assertThat(this.server.received()).hasSize(1);
+	}
+
+	@Test
+	void laterEndWinsWhoeverTellsIt() {
+		ConfigurableApplicationContext first = start();
+		ConfigurableApplicationContext second = start();
+		awaitShared(first);
+		awaitShared(second);
+		RateLimitScope scope = scope("default", "");
+		Instant now = Instant.now();
+		holds(first).hold(scope, now.plusSeconds(40));
+		Awaitility.await().until(() -> holds(second).until(scope) != null);
+		holds(second).hold(scope, now.plusSeconds(20));
+		ConfigurableApplicationContext third = start();
+		awaitShared(third);
+		assertThat(holds(third).until(scope)).isBetween(now.plusSeconds(39), now.plusSeconds(42));
+	}
+
+	@Test
+	void sharingStopsWithRedisAndComesBackWithIt(CapturedOutput output) {
+		ConfigurableApplicationContext first = start();
+		ConfigurableApplicationContext second = start();
+		awaitShared(first);
+		awaitShared(second);
+		assertThat(List.of(get(first), get(second))).containsOnly("status 200");
+		this.redis.kill();
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> gauge(first) == 0 && gauge(second) == 0);
+		this.server.script(respond(429, Map.of("Retry-After", "1"), ""));
+		long begin = System.nanoTime();
+		call(first);
+		assertThatExceptionOfType(RateLimitedException.class).isThrownBy(() -> get(first));
+		assertThat(get(second)).isEqualTo("status 200");
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(500));
+
+		this.redis.start();
+		awaitShared(first);
+		awaitShared(second);
+		RateLimitScope scope = scope("default", "");
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+			holds(first).hold(scope, Instant.now().plusSeconds(40));
+			return holds(second).until(scope) != null;
+		});
+		assertThat(output.getAll().lines().filter((line) -> line.contains("Redis cannot be reached"))).hasSize(2);
+		assertThat(output.getAll().lines().filter((line) -> line.contains("Redis is back"))).hasSize(2);
+	}
+
+	/**
+	 * This one accepts connections and never says anything.
+	 */
+	@Test
+	void startDoesNotWaitForRedis() throws IOException {
+		try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			long begin = System.nanoTime();
+			ConfigurableApplicationContext context = start("spring.data.redis.port=" + silent.getLocalPort(),
+					"spring.data.redis.timeout=30s");
+			assertThat(get(context)).isEqualTo("status 200");
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+			assertThat(gauge(context)).isZero();
+		}
+	}
+
+	@Test
+	void whatRedisHoldsIsNotBelievedBlindly() {
+		ConfigurableApplicationContext context = start("retry.retry-after-max=5s");
+		awaitShared(context);
+		StringRedisTemplate template = context.getBean(StringRedisTemplate.class);
+		String far = SharedHold.member(scope("default", ""));
+		template.convertAndSend("retry:{shop}:holds", "x\n99999999999\n" + far);
+		Awaitility.await().until(() -> holds(context).until(scope("default", "")) != null);
+		assertThat(holds(context).until(scope("default", ""))).isBefore(Instant.now().plusSeconds(6));
+
+		template.convertAndSend("retry:{shop}:holds", "nonsense");
+		template.convertAndSend("retry:{shop}:holds", "x\n1000\n" + SharedHold.member(scope("nobody-has-it", ""))
+				+ "\n1000\n" + SharedHold.member(scope("default", "p")));
+		Awaitility.await().until(() -> holds(context).until(scope("default", "p")) != null);
+		assertThat(holds(context).until(scope("nobody-has-it", ""))).isNull();
+
+		template.opsForZSet().add("retry:{shop}:holds", "x".repeat(10_000), 9e15);
+		template.opsForValue().set("retry:{shop}:partition-key", "not a key");
+		ConfigurableApplicationContext other = start();
+		awaitShared(other);
+		assertThat(get(other)).isEqualTo("status 200");
+	}
+
+	private static RateLimitScope scope(String mount, String partition) {
+		return new RateLimitScope(mount, new Origin("https", "api.example.com", 443), partition);
+	}
+
+	private ConfigurableApplicationContext start(String... properties) {
+		Map<String, String> all = new HashMap<>(Map.of("spring.data.redis.port", Integer.toString(this.redis.port()),
+				"spring.data.redis.timeout", "1s", "retry.rate-limit.shared", "redis", "retry.rate-limit.mode",
+				"fail-fast", "retry.rate-limit.fleet", "shop", "retry.total", "0",
+				"spring.cloud.compatibility-verifier.enabled", "false", "spring.http.clients.read-timeout", "5s"));
+		Arrays.stream(properties).map((property) -> property.split("=")).forEach((pair) -> all.put(pair[0], pair[1]));
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.run(all.entrySet().stream().map((entry) -> "--" + entry).toArray(String[]::new));
+		this.contexts.add(context);
+		return context;
+	}
+
+	private static void awaitShared(ConfigurableApplicationContext context) {
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> gauge(context) == 1);
+	}
+
+	private static double gauge(ConfigurableApplicationContext context) {
+		return context.getBean(MeterRegistry.class).get("retry.holds.shared").gauge().value();
+	}
+
+	private static RateLimitHolds holds(ConfigurableApplicationContext context) {
+		return context.getBean(RateLimitHolds.class);
+	}
+
+	private void call(ConfigurableApplicationContext context) {
+		try {
+			get(context);
+		}
+		catch (RuntimeException ex) {
+			// held, or told so
+		}
+	}
+
+	private String get(ConfigurableApplicationContext context) {
+		return context.getBean(RestClient.class)
+			.get()
+			.uri(this.server.url("/"))
+			.header("Begin", Long.toString(System.nanoTime()))
+			.retrieve()
+			.body(String.class);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}
