@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.core.BridgeMethodResolver;
 
 /**
  * The keys that exist, and what to use instead of one that does not.
@@ -65,7 +66,7 @@ final class RetryKeys {
 	}
 
 	private static Stream<String> keys(PropertyDescriptor property, String key) {
-		Class<?> type = property.getPropertyType();
+		Class<?> type = BridgeMethodResolver.findBridgedMethod(property.getReadMethod()).getReturnType();
 		return type.getPackage() == RetryKeys.class.getPackage() ? keys(type, key + ".") : Stream.of(key);
 	}
 
@@ -97,7 +98,7 @@ final class RetryKeys {
 	@Nullable String mostLikelyIn(String group) {
 		List<String> inGroup = this.keys.stream().filter((key) -> dotted(key).startsWith(dotted(group) + ".")).toList();
 		return inGroup.stream()
-			.filter((key) -> key.endsWith(".enabled"))
+			.filter((key) -> key.endsWith(".enabled") || key.endsWith(".mode"))
 			.findFirst()
 			.orElse(inGroup.isEmpty() ? null : inGroup.get(0));
 	}

@@ -9,7 +9,9 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.IgnoreTopLevelConverterNotFoundBindHandler;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
@@ -58,7 +60,11 @@ final class RetryReload implements ApplicationListener<EnvironmentChangeEvent>, 
 	}
 
 	private RetryProperties bind() {
-		return Binder.get(this.environment).bindOrCreate(RetryProperties.PREFIX, RetryProperties.class);
+		RetryProperties properties = new RetryProperties();
+		Binder.get(this.environment)
+			.bind(RetryProperties.PREFIX, Bindable.ofInstance(properties),
+					new IgnoreTopLevelConverterNotFoundBindHandler());
+		return properties;
 	}
 
 	@Override

@@ -66,7 +66,7 @@ class ConfigurationKeysTests {
 	 */
 	private static Set<String> keysOfPolicies() throws IOException {
 		Set<String> keys = new HashSet<>(keys());
-		keys.removeAll(Set.of("enabled", "disable-client-retries", "mounts"));
+		keys.removeAll(Set.of("enabled", "disable-client-retries", "mounts", "rate-limit.shared", "rate-limit.fleet"));
 		return keys;
 	}
 

@@ -53,7 +53,8 @@ class ConfigurationMetadataTests {
 			.stream()
 			.filter((property) -> !property.getValue().has("defaultValue"))
 			.map(Map.Entry::getKey)).containsExactlyInAnyOrder("retry.connect", "retry.read", "retry.status",
-					"retry.timeout", "retry.attempt-timeout", "retry.attempt-header", "retry.mounts");
+					"retry.timeout", "retry.attempt-timeout", "retry.attempt-header", "retry.rate-limit.fleet",
+					"retry.mounts");
 	}
 
 	private static String text(JsonNode value) {

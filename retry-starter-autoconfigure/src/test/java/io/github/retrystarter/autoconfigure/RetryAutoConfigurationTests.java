@@ -159,7 +159,7 @@ class RetryAutoConfigurationTests {
 			.getContentAsString(StandardCharsets.UTF_8)
 			.lines()
 			.toList();
-		assertThat(registered).hasSize(14).isSorted();
+		assertThat(registered).hasSize(15).isSorted();
 		for (String name : registered) {
 			AutoConfiguration annotation = AnnotatedElementUtils.findMergedAnnotation(ClassUtils.forName(name, null),
 					AutoConfiguration.class);
