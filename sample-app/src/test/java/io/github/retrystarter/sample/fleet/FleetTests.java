@@ -36,8 +36,9 @@ class FleetTests {
 
 	@BeforeEach
 	void needsRedis() {
-		assumeTrue(Stream.of(System.getenv("PATH").split(File.pathSeparator))
-			.anyMatch((directory) -> new File(directory, REDIS).canExecute()),
+		assumeTrue(
+				Stream.of(System.getenv("PATH").split(File.pathSeparator))
+					.anyMatch((directory) -> new File(directory, REDIS).canExecute()),
 				"No redis-server on the PATH: the fleet is not tested");
 	}
 
@@ -68,9 +69,8 @@ class FleetTests {
 
 	private Process instance(String[] arguments, String... more) throws IOException {
 		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-		List<String> command = new ArrayList<>(
-				List.of(System.getProperty("java.home") + "/bin/java", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp",
-						classPath, SampleApplication.class.getName()));
+		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx128m",
+				"-XX:TieredStopAtLevel=1", "-cp", classPath, SampleApplication.class.getName()));
 		command.addAll(Arrays.asList(arguments));
 		command.addAll(Arrays.asList(more));
 		return start(command.toArray(String[]::new));
