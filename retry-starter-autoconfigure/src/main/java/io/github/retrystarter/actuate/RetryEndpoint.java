@@ -29,8 +29,8 @@ import io.github.retrystarter.metrics.HttpRetryMetrics;
 
 /**
  * Shows the mounts, how their calls ended and the latest ones that did not succeed at
- * once. Where the application grants more than reading, it changes the policy of a mount while the
- * application runs, switches its retries off and on, and fills its budgets.
+ * once. Where the application grants more than reading, it changes the policy of a mount
+ * while the application runs, switches its retries off and on, and fills its budgets.
  */
 @Endpoint(id = "retry", defaultAccess = Access.READ_ONLY)
 public final class RetryEndpoint {

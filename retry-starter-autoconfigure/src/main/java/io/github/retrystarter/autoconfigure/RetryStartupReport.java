@@ -131,8 +131,8 @@ final class RetryStartupReport implements SmartInitializingSingleton {
 				|| this.client instanceof JettyClientHttpRequestFactoryBuilder) {
 			return "";
 		}
-		return ", unless a server drips: " + (isCuttable() ? "attempts have no limit (retry.attempt-timeout)"
-				: "HttpURLConnection cannot be cut");
+		return ", unless a server drips: "
+				+ (isCuttable() ? "attempts have no limit (retry.attempt-timeout)" : "HttpURLConnection cannot be cut");
 	}
 
 	private boolean isCuttable() {

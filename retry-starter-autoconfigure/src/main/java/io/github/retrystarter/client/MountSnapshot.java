@@ -73,6 +73,13 @@ final class MountSnapshot {
 	}
 
 	/**
+	 * The mount that the URL of a request selects.
+	 */
+	RetryMount byUrl(HttpRequest request) {
+		return this.mounts.find(request.getURI());
+	}
+
+	/**
 	 * All states, those of mounts that are no longer there at the end.
 	 */
 	List<MountState> states() {

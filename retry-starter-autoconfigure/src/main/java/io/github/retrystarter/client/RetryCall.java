@@ -165,7 +165,7 @@ final class RetryCall {
 			if (this.turn.hasWaited()) {
 				Duration time = Duration.ofNanos(this.environment.pause().nanoTime() - start);
 				this.environment.log().awaitedTurn(this, time);
-				this.state.observers().waited(this, DelaySource.HOLD, time);
+				observers().waited(this, DelaySource.HOLD, time);
 			}
 		}
 	}

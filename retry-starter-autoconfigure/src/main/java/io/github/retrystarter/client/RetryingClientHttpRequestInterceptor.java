@@ -138,7 +138,7 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 
 	private ClientHttpResponse pass(HttpRequest request, byte[] body, ClientHttpRequestExecution execution, String why)
 			throws IOException {
-		this.environment.log().passed(request, this.mounts.find(request.getURI()).policy(), why);
+		this.environment.log().passed(request, this.snapshot.byUrl(request).policy(), why);
 		return execution.execute(request, body);
 	}
 
