@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * passed since. A clock that is set, or stands still, neither ends what lasts until a
  * date nor makes it last longer.
  */
-final class SteadyTime implements InstantSource {
+public final class SteadyTime implements InstantSource {
 
 	private final Supplier<? extends InstantSource> clock;
 
@@ -25,7 +25,7 @@ final class SteadyTime implements InstantSource {
 	 * @param clock has the clock, asked once
 	 * @param nanoTime monotonic time in nanoseconds
 	 */
-	SteadyTime(Supplier<? extends InstantSource> clock, LongSupplier nanoTime) {
+	public SteadyTime(Supplier<? extends InstantSource> clock, LongSupplier nanoTime) {
 		this.clock = clock;
 		this.nanoTime = nanoTime;
 	}

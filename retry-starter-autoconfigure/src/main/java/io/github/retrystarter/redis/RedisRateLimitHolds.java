@@ -3,6 +3,7 @@ package io.github.retrystarter.redis;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import io.github.retrystarter.Origin;
 import io.github.retrystarter.client.RateLimitHolds;
 import io.github.retrystarter.client.RateLimitScope;
+import io.github.retrystarter.client.SteadyTime;
 
 /**
  * Holds that all instances of a fleet share through Redis. Each instance has all of them
@@ -47,7 +49,7 @@ public final class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle
 
 	private final RedisHoldsStore store;
 
-	private final Supplier<Clock> clock;
+	private final InstantSource time;
 
 	private final Function<String, @Nullable Duration> longest;
 
@@ -73,7 +75,7 @@ public final class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle
 	 */
 	public RedisRateLimitHolds(StringRedisTemplate redis, String fleet, Supplier<Clock> clock,
 			Function<String, @Nullable Duration> longest) {
-		this.clock = clock;
+		this.time = new SteadyTime(clock, System::nanoTime);
 		this.longest = longest;
 		this.store = new RedisHoldsStore(redis, fleet, this::learn);
 	}
@@ -122,14 +124,14 @@ public final class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle
 			Duration max = this.longest.apply(hold.scope().mount());
 			if (max != null) {
 				Duration remaining = (hold.remaining().compareTo(max) < 0) ? hold.remaining() : max;
-				this.local.hold(hold.scope(), this.clock.get().instant().plus(remaining));
+				this.local.hold(hold.scope(), this.time.instant().plus(remaining));
 			}
 		}
 	}
 
 	private void write() {
 		this.writing.set(false);
-		Instant now = this.clock.get().instant();
+		Instant now = this.time.instant();
 		Map<String, Duration> holds = new HashMap<>();
 		this.unsent.forEach((scope, until) -> {
 			String member = SharedHold.member(scope);
