@@ -38,15 +38,11 @@ public final class MountStateMetrics implements RetryPolicyListener {
 
 	/**
 	 * Counter of changes of policies while the application runs. Tag: {@code result},
-	 * {@code changed} or {@code refused}.
+	 * {@code changed} or {@code refused}. It comes with the first change.
 	 */
 	public static final String RELOADS = "retry.reloads";
 
 	private final MeterRegistry registry;
-
-	private final Counter changed;
-
-	private final Counter refused;
 
 	/**
 	 * Register the meters of all mounts that are enabled.
@@ -55,8 +51,6 @@ public final class MountStateMetrics implements RetryPolicyListener {
 	 */
 	public MountStateMetrics(MeterRegistry registry, RetryingClientHttpRequestInterceptor interceptor) {
 		this.registry = registry;
-		this.changed = reloads("changed");
-		this.refused = reloads("refused");
 		interceptor.mounts().forEach(this::register);
 	}
 
@@ -83,13 +77,13 @@ public final class MountStateMetrics implements RetryPolicyListener {
 
 	@Override
 	public void changed(Collection<MountState> mounts) {
-		this.changed.increment();
+		reloads("changed").increment();
 		mounts.forEach(this::register);
 	}
 
 	@Override
 	public void refused() {
-		this.refused.increment();
+		reloads("refused").increment();
 	}
 
 	private void gauge(String name, String description, MountState state, ToDoubleFunction<MountState> value) {
