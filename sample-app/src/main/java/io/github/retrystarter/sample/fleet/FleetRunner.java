@@ -11,6 +11,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
@@ -44,14 +45,17 @@ class FleetRunner implements ApplicationRunner {
 
 	private final ObjectProvider<LimitedUpstream> upstream;
 
+	private final ConfigurableApplicationContext context;
+
 	private final String url;
 
 	private final Instant begin;
 
-	FleetRunner(RestClient client, ObjectProvider<LimitedUpstream> upstream, @Value("${fleet.port}") int port,
-			@Value("${fleet.begin}") long begin) {
+	FleetRunner(RestClient client, ObjectProvider<LimitedUpstream> upstream, ConfigurableApplicationContext context,
+			@Value("${fleet.port}") int port, @Value("${fleet.begin}") long begin) {
 		this.client = client;
 		this.upstream = upstream;
+		this.context = context;
 		this.begin = Instant.ofEpochSecond(begin);
 		this.url = "http://127.0.0.1:" + port + "/";
 	}
@@ -68,6 +72,7 @@ class FleetRunner implements ApplicationRunner {
 		System.out.printf("instance: %d calls, %d sent, %d held, %d failed%n", this.begun.get(), this.sent.get(),
 				this.held.get(), this.failed.get());
 		this.upstream.ifAvailable((limited) -> System.out.println(limited.report()));
+		this.context.close();
 	}
 
 	private void call() {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -31,6 +32,8 @@ class LimitedUpstream {
 
 	private final List<Long> millis = new ArrayList<>();
 
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
 	private final HttpServer server;
 
 	private long limited;
@@ -42,7 +45,7 @@ class LimitedUpstream {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		this.server.setExecutor(Executors.newCachedThreadPool());
+		this.server.setExecutor(this.threads);
 		this.server.createContext("/", this::serve);
 		this.server.start();
 	}
@@ -83,6 +86,7 @@ class LimitedUpstream {
 	@PreDestroy
 	void stop() {
 		this.server.stop(0);
+		this.threads.shutdownNow();
 	}
 
 }
