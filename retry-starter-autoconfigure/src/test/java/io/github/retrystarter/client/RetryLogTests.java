@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -311,8 +312,9 @@ class RetryLogTests {
 	}
 
 	private static RestClient client() {
-		return client(
-				new HttpComponentsClientHttpRequestFactory(HttpClients.custom().disableAutomaticRetries().build()));
+		HttpClientBuilder builder = HttpClients.custom().disableAutomaticRetries();
+		HttpComponentsTap.install(builder);
+		return client(new HttpComponentsClientHttpRequestFactory(builder.build()));
 	}
 
 	private static RestClient client(ClientHttpRequestFactory requestFactory) {
