@@ -189,7 +189,8 @@ class SharedHoldsTests {
 		call(first);
 		assertThatExceptionOfType(RateLimitedException.class).isThrownBy(() -> get(first));
 		assertThat(get(second)).isEqualTo("status 200");
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("one call that waits for Redis takes 8 s").isLessThan(Duration.ofSeconds(7));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).as("one call that waits for Redis takes 8 s")
+			.isLessThan(Duration.ofSeconds(7));
 
 		this.redis.start();
 		awaitShared(first);
