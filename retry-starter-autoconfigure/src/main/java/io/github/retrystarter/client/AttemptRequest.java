@@ -3,6 +3,7 @@ package io.github.retrystarter.client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class AttemptRequest extends HttpRequestWrapper {
 		return new AttemptRequest(request, callersHeaders);
 	}
 
-	private static Object noted(List<String> values) {
+	private static @Nullable Object noted(List<String> values) {
 		return (values.size() == 1) ? values.get(0) : new ArrayList<>(values);
 	}
 
@@ -69,7 +70,7 @@ final class AttemptRequest extends HttpRequestWrapper {
 		int next = 0;
 		for (Map.Entry<String, List<String>> header : getRequest().getHeaders().asMultiValueMap().entrySet()) {
 			if (next == this.callersHeaders.size() || !header.getKey().equals(this.callersHeaders.get(next))
-					|| !noted(header.getValue()).equals(this.callersHeaders.get(next + 1))) {
+					|| !Objects.equals(noted(header.getValue()), this.callersHeaders.get(next + 1))) {
 				return false;
 			}
 			next += 2;

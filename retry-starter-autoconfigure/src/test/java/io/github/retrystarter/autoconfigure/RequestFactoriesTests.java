@@ -75,6 +75,25 @@ class RequestFactoriesTests {
 	}
 
 	/**
+	 * What becomes of it is up to the client.
+	 */
+	@EachFactory
+	void headerWithoutAValueIsRepeatedAsItIs(String factory) {
+		this.server.script(respond(503), respond(200));
+		runner(factory).run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			assertThat(client.get()
+				.uri(this.server.url("/"))
+				.header("X-Tenant", (String) null)
+				.header("X-Mixed", "a", null, "b")
+				.retrieve()
+				.body(String.class)).isEqualTo("status 200");
+			assertThat(this.server.received()).hasSize(2);
+			assertThat(this.server.received().get(1).headers()).isEqualTo(this.server.received().get(0).headers());
+		});
+	}
+
+	/**
 	 * Spring Framework 7.0 does not know the method with these two.
 	 */
 	@ParameterizedTest
