@@ -140,6 +140,19 @@ public final class RetryOptions {
 		return (List<AttemptRecord>) request.getAttributes().getOrDefault(HISTORY, List.of());
 	}
 
+	/**
+	 * Note the history of a call, unless its request is one of somebody's own whose
+	 * attributes cannot be changed.
+	 */
+	static void history(Map<String, Object> attributes, @Nullable List<AttemptRecord> history) {
+		try {
+			attributes.compute(HISTORY, (name, earlier) -> history);
+		}
+		catch (UnsupportedOperationException ex) {
+			// Nobody will look for it there.
+		}
+	}
+
 	static boolean isDisabled(Map<String, Object> attributes) {
 		return attributes.containsKey(DISABLED);
 	}

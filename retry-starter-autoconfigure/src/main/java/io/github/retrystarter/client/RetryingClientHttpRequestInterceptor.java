@@ -149,10 +149,10 @@ public final class RetryingClientHttpRequestInterceptor implements ClientHttpReq
 		boolean sent = false;
 		while (!sent) {
 			awaitTurn(call);
-			attributes.put(RetryOptions.HISTORY, call.history());
+			RetryOptions.history(attributes, call.history());
 			sent = call.send();
 			if (!sent) {
-				attributes.remove(RetryOptions.HISTORY);
+				RetryOptions.history(attributes, null);
 			}
 		}
 	}

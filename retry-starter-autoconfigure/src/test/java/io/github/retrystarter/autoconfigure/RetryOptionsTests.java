@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpRequest;
+import org.springframework.http.client.support.HttpRequestWrapper;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.AttemptRecord;
@@ -78,6 +80,19 @@ class RetryOptionsTests {
 	void severalOptionsAddUp() {
 		run(List.of(RetryOptions.mount("patient"), RetryOptions.total(1), RetryOptions.idempotent()), HttpMethod.POST,
 				2);
+	}
+
+	@Test
+	void requestWhoseAttributesCannotBeChangedIsRetried() {
+		this.server.script(respond(503), respond(200));
+		this.runner.run((context) -> {
+			RestClient client = context.getBean(RestClient.Builder.class)
+				.requestInterceptors((all) -> all.add(0,
+						(request, body, execution) -> execution.execute(new WithoutAttributes(request), body)))
+				.build();
+			assertThat(client.get().uri(this.server.url("/")).retrieve().body(String.class)).isEqualTo("status 200");
+			assertThat(this.server.received()).hasSize(2);
+		});
 	}
 
 	@Test
@@ -166,6 +181,19 @@ class RetryOptionsTests {
 				request.exchange((sent, response) -> null);
 				assertThat(this.server.received()).hasSize(requests);
 			});
+	}
+
+	private static final class WithoutAttributes extends HttpRequestWrapper {
+
+		WithoutAttributes(HttpRequest request) {
+			super(request);
+		}
+
+		@Override
+		public Map<String, Object> getAttributes() {
+			return Map.of();
+		}
+
 	}
 
 }
