@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.retry.RetryCallback;
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryPolicy;
 import org.springframework.retry.backoff.StatelessBackOffPolicy;
@@ -53,7 +54,7 @@ final class RetryLoop {
 				() -> this.decider.stop(StopReason.VETOED)));
 		decide();
 		try {
-			return template.execute(this::report, this::end);
+			return template.execute(new Report(), this::end);
 		}
 		catch (Throwable ex) {
 			throw RetryLoop.<IOException>undeclared(ex);
@@ -74,18 +75,6 @@ final class RetryLoop {
 	@SuppressWarnings("unchecked")
 	private static <E extends Throwable> E undeclared(Throwable failure) throws E {
 		throw (E) failure;
-	}
-
-	/**
-	 * Report the latest attempt to the template: its response, or what it failed with. It
-	 * has been sent before, because a callback that also sent would be too large for the
-	 * compiler to make jumps of its exceptions.
-	 */
-	private ClientHttpResponse report(RetryContext context) throws Throwable {
-		if (this.call.exchange().failure() == null && !this.call.isCompleted()) {
-			throw new RetryableResponseException(this.call.history().size(), this.call.exchange().status());
-		}
-		return this.call.exchange().responseOrThrow();
 	}
 
 	private void decide() {
@@ -208,6 +197,32 @@ final class RetryLoop {
 	private ClientHttpResponse end(RetryContext context) throws Exception {
 		this.decider.stop(StopReason.VETOED);
 		return CallEnding.handBack(this.call, this.decider.stopReason(), this.brokenOff);
+	}
+
+	/**
+	 * Reports the latest attempt to the template: its response, or what it failed with.
+	 * It has been sent before, because a callback that also sent would be too large for
+	 * the compiler to make jumps of its exceptions.
+	 */
+	private final class Report implements RetryCallback<ClientHttpResponse, Throwable> {
+
+		@Override
+		public ClientHttpResponse doWithRetry(RetryContext context) throws Throwable {
+			Exchange exchange = RetryLoop.this.call.exchange();
+			if (exchange.failure() == null && !RetryLoop.this.call.isCompleted()) {
+				throw new RetryableResponseException(RetryLoop.this.call.history().size(), exchange.status());
+			}
+			return exchange.responseOrThrow();
+		}
+
+		/**
+		 * By which listeners of spring-retry tell what is retried.
+		 */
+		@Override
+		public String getLabel() {
+			return "http." + RetryLoop.this.call.mount().name();
+		}
+
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.github.retrystarter.client;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.springframework.retry.RetryCallback;
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryListener;
 import org.springframework.retry.context.RetryContextSupport;
+import org.springframework.retry.support.MetricsRetryListener;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
@@ -64,6 +66,15 @@ class RetryHooksTests {
 		assertThat(this.events).containsExactly("open: default POST, attempt 1, status 503, wait 0 ms",
 				"error: default POST, attempt 1, status 503, wait 0 ms",
 				"close: default POST, attempt 1, status 503, wait 0 ms");
+	}
+
+	@Test
+	void listenerOfSpringRetryNamesTheMountInItsMeters() {
+		SimpleMeterRegistry registry = new SimpleMeterRegistry();
+		this.server.script(respond(503), respond(200));
+		call(new MetricsRetryListener(registry));
+		assertThat(registry.get("spring.retry").tags("name", "http.default", "retry.count", "1").timer().count())
+			.isOne();
 	}
 
 	@Test
