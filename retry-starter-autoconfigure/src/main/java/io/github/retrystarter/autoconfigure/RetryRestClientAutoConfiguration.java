@@ -5,7 +5,6 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
@@ -13,7 +12,6 @@ import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
@@ -23,9 +21,7 @@ import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} of retries for {@link RestClient},
- * and of a client that is ready to use. The client exists even if retries are disabled,
- * so that switching them off breaks no application.
+ * {@link EnableAutoConfiguration Auto-configuration} of retries for {@link RestClient}.
  */
 @AutoConfiguration(after = { RetryAutoConfiguration.class, RestClientAutoConfiguration.class })
 @ConditionalOnClass({ RestClient.class, RestClientCustomizer.class })
@@ -47,18 +43,6 @@ public final class RetryRestClientAutoConfiguration {
 	RetryStartupReport retryStarterReport(RetryMounts mounts, ObjectProvider<HttpClientSettings> settings,
 			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> clients, Environment environment) {
 		return new RetryStartupReport(mounts, settings.getIfUnique(), clients.getIfUnique(), environment);
-	}
-
-	/**
-	 * Lazy, because it takes a builder: the mock server of a {@code @RestClientTest} can
-	 * be bound to only one, which must be that of the component under test.
-	 */
-	@Bean
-	@Lazy
-	@ConditionalOnMissingBean
-	@ConditionalOnSingleCandidate(RestClient.Builder.class)
-	RestClient retryStarterRestClient(RestClient.Builder restClientBuilder) {
-		return restClientBuilder.build();
 	}
 
 }

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.RestTemplateBuilder;
@@ -42,6 +44,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for the auto-configurations.
  */
 class RetryAutoConfigurationTests {
+
+	private static final RestClient HOUSE_CLIENT = RestClient.create();
 
 	private final ApplicationContextRunner runner = RetryContextRunner.create();
 
@@ -98,6 +102,13 @@ class RetryAutoConfigurationTests {
 		this.runner.withBean("one", RestClient.Builder.class, RestClient::builder)
 			.withBean("other", RestClient.Builder.class, RestClient::builder)
 			.run((context) -> assertThat(context.getBeansOfType(RestClient.class)).isEmpty());
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { HouseAutoConfiguration.class, ModestHouseAutoConfiguration.class })
+	void clientOfAnotherStarterTakesPrecedence(Class<?> other) {
+		this.runner.withConfiguration(AutoConfigurations.of(other))
+			.run((context) -> assertThat(context.getBean(RestClient.class)).isSameAs(HOUSE_CLIENT));
 	}
 
 	@Test
@@ -159,7 +170,7 @@ class RetryAutoConfigurationTests {
 			.getContentAsString(StandardCharsets.UTF_8)
 			.lines()
 			.toList();
-		assertThat(registered).hasSize(15).isSorted();
+		assertThat(registered).hasSize(16).isSorted();
 		for (String name : registered) {
 			AutoConfiguration annotation = AnnotatedElementUtils.findMergedAnnotation(ClassUtils.forName(name, null),
 					AutoConfiguration.class);
@@ -190,6 +201,27 @@ class RetryAutoConfigurationTests {
 		@Bean
 		RestTemplateCustomizer otherRestTemplateCustomizer() {
 			return (restTemplate) -> restTemplate.getInterceptors().add(0, this.other);
+		}
+
+	}
+
+	@AutoConfiguration(after = RetryRestClientAutoConfiguration.class)
+	static class HouseAutoConfiguration {
+
+		@Bean
+		RestClient houseClient() {
+			return HOUSE_CLIENT;
+		}
+
+	}
+
+	@AutoConfiguration(after = RetryRestClientAutoConfiguration.class)
+	static class ModestHouseAutoConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		RestClient houseClient() {
+			return HOUSE_CLIENT;
 		}
 
 	}
