@@ -2,6 +2,7 @@ package io.github.retrystarter;
 
 import java.time.Instant;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -150,6 +151,21 @@ class ArchitectureTests {
 			.haveModifier(JavaModifier.FINAL)
 			.check(this.classes);
 		methods().that().areAnnotatedWith(Bean.class).should().bePackagePrivate().check(this.classes);
+	}
+
+	/**
+	 * Proxies of aspects extend classes. Mounts are a value, which no aspect is meant
+	 * for.
+	 */
+	@Test
+	void beansMayBeProxied() {
+		methods().that()
+			.areAnnotatedWith(Bean.class)
+			.should()
+			.haveRawReturnType(DescribedPredicate.describe("no final class",
+					(type) -> !type.getModifiers().contains(JavaModifier.FINAL)
+							|| type.isEquivalentTo(RetryMounts.class)))
+			.check(this.classes);
 	}
 
 	@Test

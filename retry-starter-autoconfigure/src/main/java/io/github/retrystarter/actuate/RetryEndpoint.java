@@ -33,7 +33,7 @@ import io.github.retrystarter.metrics.HttpRetryMetrics;
  * while the application runs, switches its retries off and on, and fills its budgets.
  */
 @Endpoint(id = "retry", defaultAccess = Access.READ_ONLY)
-public final class RetryEndpoint {
+public class RetryEndpoint {
 
 	private static final int MAX_DELAYS = 10;
 

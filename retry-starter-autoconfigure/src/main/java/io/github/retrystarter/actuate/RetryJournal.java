@@ -25,7 +25,7 @@ import io.github.retrystarter.client.RetryCallObserver;
  * forgotten, so that a flood of one does not push out the rest. Safe for use by many
  * threads.
  */
-public final class RetryJournal implements RetryCallObserver {
+public class RetryJournal implements RetryCallObserver {
 
 	private static final int CAPACITY = 50;
 

@@ -17,7 +17,7 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
  * the group use its policy, or are left alone if the mount is disabled. Runs before the
  * customizers, of which one installs the interceptor.
  */
-final class RetryHttpServiceGroupConfigurer implements RestClientHttpServiceGroupConfigurer {
+class RetryHttpServiceGroupConfigurer implements RestClientHttpServiceGroupConfigurer {
 
 	private final Map<String, RetryMount> mounts = new HashMap<>();
 

@@ -14,7 +14,7 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
  * it later would not do: a list of interceptors, even an empty one, makes Spring hold
  * request bodies in memory.
  */
-final class RetryRestClientCustomizer implements RestClientCustomizer {
+class RetryRestClientCustomizer implements RestClientCustomizer {
 
 	private final RetryingClientHttpRequestInterceptor interceptor;
 

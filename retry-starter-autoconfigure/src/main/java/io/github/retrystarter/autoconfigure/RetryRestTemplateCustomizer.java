@@ -11,7 +11,7 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
  * its own application: a test wants to see each response. That client is made by the same
  * builder as all others and looks like them, so that only the stack tells who makes it.
  */
-final class RetryRestTemplateCustomizer implements RestTemplateCustomizer {
+class RetryRestTemplateCustomizer implements RestTemplateCustomizer {
 
 	private static final String TEST_CLIENT = "org.springframework.boot.resttestclient.TestRestTemplate";
 

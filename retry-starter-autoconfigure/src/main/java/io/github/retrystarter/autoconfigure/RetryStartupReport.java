@@ -29,7 +29,7 @@ import io.github.retrystarter.WorstCase;
  * Logs at start, in one line for each mount, what is retried and what that can cost, and
  * warns where time-outs do not fit together.
  */
-final class RetryStartupReport implements SmartInitializingSingleton {
+class RetryStartupReport implements SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(RetryStartupReport.class);
 

@@ -30,7 +30,7 @@ import io.github.retrystarter.StopReason;
  * The response handed back is the client's own, unread. A failed call ends with the
  * exception of its last attempt, the earlier ones suppressed in it.
  */
-public final class RetryingClientHttpRequestInterceptor implements ClientHttpRequestInterceptor, Ordered {
+public class RetryingClientHttpRequestInterceptor implements ClientHttpRequestInterceptor, Ordered {
 
 	private final Parts parts;
 

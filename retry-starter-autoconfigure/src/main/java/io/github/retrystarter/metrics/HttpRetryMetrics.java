@@ -22,7 +22,7 @@ import io.github.retrystarter.client.RetryCallObserver;
  * that the configuration limits how many series there are. Those of a mount and method
  * come with the first call, all that can be foreseen together at zero.
  */
-public final class HttpRetryMetrics implements RetryCallObserver {
+public class HttpRetryMetrics implements RetryCallObserver {
 
 	/**
 	 * Counter of calls. Tags: {@code mount}; {@code method}, which is {@code OTHER} for

@@ -16,7 +16,7 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 /**
  * Shows the current state of the mounts.
  */
-public final class MountStateMetrics implements RetryPolicyListener {
+public class MountStateMetrics implements RetryPolicyListener {
 
 	/**
 	 * Gauge of the tokens left in the emptiest budget of a mount that has one. Tag:

@@ -27,7 +27,7 @@ import io.github.retrystarter.client.RetryCallObserver;
  * the policy asks for it, an observation {@value #ATTEMPT} for each attempt, whose trace
  * headers are those of its own span.
  */
-public final class RetryObservations implements RetryCallObserver {
+public class RetryObservations implements RetryCallObserver {
 
 	/**
 	 * Observation of one attempt. Low cardinality: {@code mount}, {@code method} and
