@@ -2,7 +2,14 @@ package io.github.retrystarter.client;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -61,13 +68,27 @@ final class CallEnding {
 
 	/**
 	 * Suppress the failures of a call in an exception, unless it has some already:
-	 * clients may throw one shared instance again and again, and it must not grow.
+	 * clients may throw one shared instance again and again, and it must neither grow nor
+	 * lead to itself.
 	 */
 	private static <E extends Throwable> E withEarlierFailures(E last, RetryCall call) {
 		if (last.getSuppressed().length == 0 || last instanceof AttemptTimeoutException) {
-			call.history().failures().filter((earlier) -> earlier != last).forEach(last::addSuppressed);
+			call.history().failures().filter((earlier) -> !leadsTo(earlier, last)).forEach(last::addSuppressed);
 		}
 		return last;
+	}
+
+	private static boolean leadsTo(Throwable failure, Throwable last) {
+		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+		Deque<Throwable> next = new ArrayDeque<>(List.of(failure));
+		while (!next.isEmpty()) {
+			Throwable link = next.remove();
+			if (seen.add(link)) {
+				next.addAll(List.of(link.getSuppressed()));
+				Stream.ofNullable(link.getCause()).forEach(next::add);
+			}
+		}
+		return seen.contains(last);
 	}
 
 }

@@ -7,7 +7,9 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.junit.jupiter.api.AutoClose;
@@ -134,6 +137,30 @@ class RetryingClientHttpRequestInterceptorTests {
 				assertThat(cause.getSuppressed()[1]).isInstanceOf(IOException.class);
 			});
 		assertThat(this.observed).containsExactly("default GET EXHAUSTED 3");
+	}
+
+	/**
+	 * Whatever follows causes and suppressed exceptions must come to an end.
+	 */
+	@Test
+	void exceptionsThatCallsShareAreSuppressedInNoCircle() {
+		IOException one = new IOException("one");
+		IOException wrapping = new IOException("wrapping", one);
+		IOException other = new IOException("other");
+		Deque<IOException> failures = new ArrayDeque<>(List.of(wrapping, one, one, other, other, one, wrapping, other));
+		RestClient client = client(policy().total(1), (builder) -> builder.sleeper(this.sleeper),
+				(request, body, execution) -> {
+					throw failures.remove();
+				});
+		while (!failures.isEmpty()) {
+			assertThatExceptionOfType(ResourceAccessException.class).isThrownBy(() -> get(client));
+			assertThat(List.of(one, wrapping, other)).noneMatch((failure) -> leadsTo(failure, failure, 8));
+		}
+	}
+
+	private static boolean leadsTo(Throwable failure, Throwable target, int steps) {
+		return steps > 0 && Stream.concat(Stream.ofNullable(failure.getCause()), Stream.of(failure.getSuppressed()))
+			.anyMatch((next) -> next == target || leadsTo(next, target, steps - 1));
 	}
 
 	@Test
