@@ -20,7 +20,7 @@ import org.springframework.boot.actuate.endpoint.invoke.OperationParameters;
  * parameters: whatever is no parameter of an operation becomes one of its
  * {@value #SETTINGS}.
  */
-public final class SettingsAdvisor implements OperationInvokerAdvisor {
+public class SettingsAdvisor implements OperationInvokerAdvisor {
 
 	static final String SETTINGS = "settings";
 

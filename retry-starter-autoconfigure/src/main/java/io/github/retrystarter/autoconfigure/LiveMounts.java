@@ -30,7 +30,7 @@ import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
  * that somebody gave by the endpoint on top. Whatever changes is checked as a whole,
  * replaced at once, and told in one line.
  */
-final class LiveMounts implements PolicyChanges {
+class LiveMounts implements PolicyChanges {
 
 	private static final Log logger = LogFactory.getLog(LiveMounts.class);
 

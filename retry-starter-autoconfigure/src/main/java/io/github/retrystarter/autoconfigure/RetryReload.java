@@ -27,7 +27,7 @@ import io.github.retrystarter.actuate.RefusedSettingException;
  * another key. It comes before the rebinding of beans, which throws where a value cannot
  * be read.
  */
-final class RetryReload implements ApplicationListener<EnvironmentChangeEvent>, Ordered {
+class RetryReload implements ApplicationListener<EnvironmentChangeEvent>, Ordered {
 
 	private static final Log logger = LogFactory.getLog(RetryReload.class);
 

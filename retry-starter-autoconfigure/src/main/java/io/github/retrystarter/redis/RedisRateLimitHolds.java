@@ -33,7 +33,7 @@ import io.github.retrystarter.client.SteadyTime;
  * also reads what the fleet knows, because a subscription can die without a sign. While
  * Redis is away each instance goes by what it learns itself.
  */
-public final class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle {
+public class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle {
 
 	private static final Log logger = LogFactory.getLog(RedisRateLimitHolds.class);
 
