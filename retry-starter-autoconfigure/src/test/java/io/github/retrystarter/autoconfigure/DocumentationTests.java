@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -48,6 +50,8 @@ class DocumentationTests {
 	@MethodSource("yamlBlocks")
 	void yamlStartsAnApplication(String yaml) {
 		RetryContextRunner.create()
+			.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class))
+			.withPropertyValues("spring.application.name=shop")
 			.withUserConfiguration(Services.class)
 			.withInitializer((context) -> load(context, yaml))
 			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(RetryMounts.class));
