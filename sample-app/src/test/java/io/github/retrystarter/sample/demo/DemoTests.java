@@ -292,7 +292,7 @@ class DemoTests {
 			.body(Map.of("retrying", retrying))
 			.retrieve()
 			.toBodilessEntity();
-		assertThat(response.getStatusCode().value()).isEqualTo(204);
+		assertThat(response.getStatusCode().value()).isEqualTo(200);
 	}
 
 	@Test

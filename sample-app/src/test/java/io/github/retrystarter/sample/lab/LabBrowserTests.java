@@ -74,9 +74,13 @@ class LabBrowserTests {
 		refill();
 	}
 
+	/**
+	 * Meters that come with the first call are not found before it.
+	 */
 	@AfterEach
 	void nothingToComplainOf() {
-		assertThat(browser.complaints()).isEmpty();
+		assertThat(browser.complaints()).filteredOn((complaint) -> !complaint.contains("/actuator/metrics/retry."))
+			.isEmpty();
 	}
 
 	@Test
