@@ -57,8 +57,8 @@ public final class RetryAfter {
 	public static @Nullable Duration parse(HttpHeaders headers, List<String> inMilliseconds, InstantSource time) {
 		for (String name : inMilliseconds) {
 			String value = headers.getFirst(name);
-			Matcher number = NUMBER.matcher((value != null) ? value.strip() : "");
-			if (number.lookingAt()) {
+			Matcher number = (value != null) ? NUMBER.matcher(value.strip()) : null;
+			if (number != null && number.lookingAt()) {
 				return Duration.ofMillis(roundUp(number.group("whole"), number.group("fraction")));
 			}
 		}

@@ -56,9 +56,11 @@ final class AttemptWire {
 	 */
 	void close() {
 		CURRENT.set(this.outer);
-		this.answered = true;
-		for (TappedExchange exchange = this.latest; exchange != null; exchange = exchange.previous()) {
-			exchange.detach();
+		if (this.latest != null) {
+			this.answered = true;
+			for (TappedExchange exchange = this.latest; exchange != null; exchange = exchange.previous()) {
+				exchange.detach();
+			}
 		}
 	}
 

@@ -26,9 +26,7 @@ final class Exchange implements AttemptResult {
 
 	private final HttpMethod method;
 
-	private final boolean repeatable;
-
-	private final int bufferSize;
+	private final HttpRetryPolicy policy;
 
 	private final AttemptWire wire;
 
@@ -49,8 +47,7 @@ final class Exchange implements AttemptResult {
 	private Exchange(HttpRequest request, HttpRetryPolicy policy, ResponseDisposal disposal,
 			@Nullable AttemptLimit limit) {
 		this.method = request.getMethod();
-		this.repeatable = policy.allowedMethods().contains(this.method);
-		this.bufferSize = (int) policy.responseBuffer();
+		this.policy = policy;
 		this.disposal = disposal;
 		this.limit = limit;
 		this.wire = AttemptWire.open(request);
@@ -123,7 +120,7 @@ final class Exchange implements AttemptResult {
 	 * what stands in front of its response hides it.
 	 */
 	boolean isUntappedHttpComponents() {
-		return !this.wire.isTold() && this.response != null && ResponseDisposal.isOf("HttpComponents", this.response);
+		return !this.wire.isTold() && this.response != null && ResponseDisposal.isOfHttpComponents(this.response);
 	}
 
 	/**
@@ -133,7 +130,7 @@ final class Exchange implements AttemptResult {
 	void readAhead(LongSupplier nanoTime) {
 		try {
 			HttpHeaders headers = response().getHeaders();
-			int length = ResponseBuffer.lengthToRead(headers, this.status, this.method, this.bufferSize);
+			int length = ResponseBuffer.lengthToRead(headers, this.status, this.method, bufferSize());
 			Throwable failure = (length > 0) ? ResponseBuffer.readAhead(peekable(), length, nanoTime) : null;
 			if (failure != null) {
 				fail(failure);
@@ -167,7 +164,8 @@ final class Exchange implements AttemptResult {
 			return false;
 		}
 		return this.wire.isTold() ? this.wire.mayHaveReachedAServer()
-				: !this.repeatable && !FailureClassifier.isOfFirstRequestOfHttpUrlConnection(failure);
+				: !this.policy.allowedMethods().contains(this.method)
+						&& !FailureClassifier.isOfFirstRequestOfHttpUrlConnection(failure);
 	}
 
 	/**
@@ -208,12 +206,12 @@ final class Exchange implements AttemptResult {
 	 * unless its status alone says that the caller does not have what it came for.
 	 */
 	byte[] peek() {
-		if (this.response == null || this.bufferSize == 0 || failure() != null
+		if (this.response == null || bufferSize() == 0 || failure() != null
 				|| !ResponseBuffer.mayHaveBody(this.response.getHeaders(), this.status, this.method)) {
 			return NOTHING;
 		}
 		PeekableResponse peekable = peekable();
-		byte[] beginning = peekable.peek(this.bufferSize);
+		byte[] beginning = peekable.peek(bufferSize());
 		if (this.completed && peekable.failure() != null) {
 			fail(peekable.failure());
 			return NOTHING;
@@ -231,7 +229,7 @@ final class Exchange implements AttemptResult {
 	 * The most bytes that {@link #peek()} can bring.
 	 */
 	int bufferSize() {
-		return this.bufferSize;
+		return (int) this.policy.responseBuffer();
 	}
 
 	/**

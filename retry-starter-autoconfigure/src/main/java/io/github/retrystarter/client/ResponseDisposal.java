@@ -32,6 +32,18 @@ final class ResponseDisposal {
 
 	private static final int MAX_THREADS = 16;
 
+	private static final byte[] NOTHING = {};
+
+	// Names, because the classes are not public, and their libraries need not be there.
+
+	private static final String CLIENTS = "org.springframework.http.client.";
+
+	private static final String SIMPLE = CLIENTS + "SimpleClientHttpResponse";
+
+	private static final String JDK = CLIENTS + "JdkClientHttpResponse";
+
+	private static final String HTTP_COMPONENTS = CLIENTS + "HttpComponentsClientHttpResponse";
+
 	private final ThreadPoolExecutor threads;
 
 	ResponseDisposal() {
@@ -70,12 +82,15 @@ final class ResponseDisposal {
 
 	private void close(ClientHttpResponse response, AttemptWire wire, @Nullable KeptResponse kept) {
 		if (length(response) == 0) {
-			new Disposal(response, wire, kept).closeEmpty();
+			if (kept != null) {
+				kept.keep(NOTHING, null);
+			}
+			close(response);
 		}
-		else if (isOf("Simple", response)) {
+		else if (isOf(SIMPLE, response)) {
 			new Disposal(response, wire, kept).takeWhatHasCome();
 		}
-		else if (wire.isCuttable(!isOf("Jdk", response))) {
+		else if (wire.isCuttable(!isOf(JDK, response))) {
 			drainForAMoment(response, wire, kept);
 		}
 		else {
@@ -87,8 +102,15 @@ final class ResponseDisposal {
 	 * Whether a response is directly that of one of Spring's clients. Otherwise something
 	 * stands in front that may have to read all of the body to give any of it.
 	 */
-	static boolean isOf(String client, ClientHttpResponse response) {
-		return response.getClass().getName().equals("org.springframework.http.client." + client + "ClientHttpResponse");
+	private static boolean isOf(String client, ClientHttpResponse response) {
+		return response.getClass().getName().equals(client);
+	}
+
+	/**
+	 * Whether a response is directly that of an Apache HttpClient 5.
+	 */
+	static boolean isOfHttpComponents(ClientHttpResponse response) {
+		return isOf(HTTP_COMPONENTS, response);
 	}
 
 	private static void drainForAMoment(ClientHttpResponse response, AttemptWire wire, @Nullable KeptResponse kept) {
@@ -99,6 +121,15 @@ final class ResponseDisposal {
 		}
 		finally {
 			moment.end();
+		}
+	}
+
+	private static void close(ClientHttpResponse response) {
+		try {
+			response.close();
+		}
+		catch (RuntimeException ex) {
+			// The response is of no use any more, and neither is this.
 		}
 	}
 
@@ -149,11 +180,6 @@ final class ResponseDisposal {
 			this.kept = kept;
 		}
 
-		void closeEmpty() {
-			keep(null);
-			close();
-		}
-
 		/**
 		 * Read the body to its end, as far as that is worth its connection.
 		 */
@@ -168,7 +194,7 @@ final class ResponseDisposal {
 				end = ex;
 			}
 			keep(end);
-			close();
+			close(this.response);
 		}
 
 		/**
@@ -211,15 +237,6 @@ final class ResponseDisposal {
 		private void keep(@Nullable Throwable end) {
 			if (this.kept != null) {
 				this.kept.keep(this.bytes.toByteArray(), end);
-			}
-		}
-
-		private void close() {
-			try {
-				this.response.close();
-			}
-			catch (RuntimeException ex) {
-				// The response is of no use any more, and neither is this.
 			}
 		}
 

@@ -146,7 +146,12 @@ public final class RetryOptions {
 	 */
 	static void history(Map<String, Object> attributes, @Nullable List<AttemptRecord> history) {
 		try {
-			attributes.compute(HISTORY, (name, earlier) -> history);
+			if (history != null) {
+				attributes.put(HISTORY, history);
+			}
+			else {
+				attributes.remove(HISTORY);
+			}
 		}
 		catch (UnsupportedOperationException ex) {
 			// Nobody will look for it there.

@@ -303,7 +303,8 @@ class LabBrowserTests {
 	@Test
 	void saysOneCallAndOneRetry() {
 		browser.script("""
-				fetch = async () => new Response('{"measurements": [{"value": 1}]}');
+				fetch = async () => new Response(
+					'retry_calls_total{mount="lab"} 1.0\\nretry_attempts_total{mount="lab"} 1.0\\n');
 				""");
 		browser.click("#send");
 		browser.awaitText("#meter-requests", "2");
