@@ -23,6 +23,9 @@ import org.springframework.http.HttpHeaders;
  */
 public final class RetryAfter {
 
+	// In lower case, which is how most of the maps behind headers look for it.
+	private static final String RETRY_AFTER = "retry-after";
+
 	private static final int MAX_DIGITS = 15;
 
 	private static final Pattern NUMBER = Pattern
@@ -62,7 +65,7 @@ public final class RetryAfter {
 				return Duration.ofMillis(roundUp(number.group("whole"), number.group("fraction")));
 			}
 		}
-		String value = headers.getFirst(HttpHeaders.RETRY_AFTER);
+		String value = headers.getFirst(RETRY_AFTER);
 		return (value != null) ? parse(value.strip(), headers, time) : null;
 	}
 

@@ -62,7 +62,8 @@ public final class RetryBudget {
 	 */
 	public boolean canAfford(Outcome outcome) {
 		BudgetRule current = this.rule;
-		return !current.enabled() || balance() >= current.price(outcome);
+		int price = current.price(outcome);
+		return !current.enabled() || this.balance.get() >= price || balance() >= price;
 	}
 
 	/**

@@ -171,6 +171,13 @@ final class RetryCall {
 	}
 
 	/**
+	 * Whether there may be a server to wait for, because rate limits are kept to.
+	 */
+	boolean hasTurn() {
+		return this.turn != null;
+	}
+
+	/**
 	 * How long the server takes no requests.
 	 */
 	Duration hold() {

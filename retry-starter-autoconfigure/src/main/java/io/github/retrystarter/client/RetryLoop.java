@@ -10,6 +10,7 @@ import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.retry.RetryCallback;
 import org.springframework.retry.RetryContext;
+import org.springframework.retry.RetryListener;
 import org.springframework.retry.RetryPolicy;
 import org.springframework.retry.backoff.StatelessBackOffPolicy;
 import org.springframework.retry.context.RetryContextSupport;
@@ -47,11 +48,11 @@ final class RetryLoop {
 	}
 
 	ClientHttpResponse run() throws IOException {
-		RetryTemplate template = new RetryTemplate();
+		RetryTemplate template = CallTemplate.create();
 		template.setRetryPolicy(new DecisionRetryPolicy());
 		template.setBackOffPolicy(new DecisionBackOffPolicy());
-		template.registerListener(new RetryHooks(this.environment.hooks(), this.environment.guard(),
-				() -> this.decider.stop(StopReason.VETOED)));
+		template.setListeners(new RetryListener[] { new RetryHooks(this.environment.hooks(), this.environment.guard(),
+				() -> this.decider.stop(StopReason.VETOED)) });
 		decide();
 		try {
 			return template.execute(new Report(), this::end);
@@ -160,6 +161,10 @@ final class RetryLoop {
 	}
 
 	private boolean await(RetryDecision.Retry retry, Duration delay) throws InterruptedException {
+		if (delay.isZero() && !this.call.hasTurn()) {
+			this.call.observers().waited(this.call, retry.source(), delay);
+			return true;
+		}
 		RetryPause pause = this.environment.pause();
 		long start = pause.nanoTime();
 		try {
@@ -197,6 +202,25 @@ final class RetryLoop {
 	private ClientHttpResponse end(RetryContext context) throws Exception {
 		this.decider.stop(StopReason.VETOED);
 		return CallEnding.handBack(this.call, this.decider.stopReason(), this.brokenOff);
+	}
+
+	/**
+	 * A template for one call, copied from one that was made once: what the constructor
+	 * makes, only for a call to replace it, takes as long as two attempts.
+	 */
+	private static final class CallTemplate extends RetryTemplate implements Cloneable {
+
+		private static final CallTemplate ORIGINAL = new CallTemplate();
+
+		static RetryTemplate create() {
+			try {
+				return (RetryTemplate) ORIGINAL.clone();
+			}
+			catch (CloneNotSupportedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
+
 	}
 
 	/**
