@@ -25,16 +25,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.PrematureCloseException;
-import reactor.netty.resources.ConnectionProvider;
 
-import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.ReactorClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.web.client.RestClient;
 
@@ -42,6 +34,7 @@ import io.github.retrystarter.client.RetryOptions;
 import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
+import io.github.retrystarter.support.SmallPools;
 
 import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -101,7 +94,8 @@ class LimitedAttemptsTests {
 		this.server.script(steps);
 		this.fixture.runner()
 			.withUserConfiguration(SmallPools.class)
-			.withPropertyValues("retry.total=0", "retry.attempt-timeout=" + LIMIT + "ms",
+			// One that is lost is missed.
+			.withPropertyValues(SmallPools.SIZE + CALLERS, "retry.total=0", "retry.attempt-timeout=" + LIMIT + "ms",
 					"spring.http.clients.imperative.factory=" + factory)
 			.run((context) -> {
 				RestClient client = context.getBean(RestClient.class);
@@ -281,32 +275,6 @@ class LimitedAttemptsTests {
 
 		private void wrong(String path, String what, Throwable failure) {
 			LimitedAttemptsTests.this.wrong.add(path + ": " + what + ", " + failure);
-		}
-
-	}
-
-	/**
-	 * As many connections as callers, so that one which is lost is missed.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	static class SmallPools {
-
-		@Bean
-		ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> smallPool() {
-			return (builder) -> builder
-				.withConnectionManagerCustomizer((pool) -> pool.setMaxConnTotal(CALLERS).setMaxConnPerRoute(CALLERS));
-		}
-
-		@Bean
-		ClientHttpRequestFactoryBuilderCustomizer<JettyClientHttpRequestFactoryBuilder> smallJetty() {
-			return (builder) -> builder
-				.withHttpClientCustomizer((client) -> client.setMaxConnectionsPerDestination(CALLERS));
-		}
-
-		@Bean
-		ClientHttpRequestFactoryBuilderCustomizer<ReactorClientHttpRequestFactoryBuilder> smallReactor() {
-			return (builder) -> builder.withHttpClientFactory(() -> HttpClient.create(
-					ConnectionProvider.builder("small").maxConnections(CALLERS).pendingAcquireMaxCount(-1).build()));
 		}
 
 	}

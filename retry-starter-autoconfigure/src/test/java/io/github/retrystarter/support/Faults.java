@@ -75,7 +75,7 @@ public final class Faults {
 		};
 	}
 
-	private static boolean await(CountDownLatch latch) {
+	public static boolean await(CountDownLatch latch) {
 		try {
 			return latch.await(5, TimeUnit.SECONDS);
 		}
@@ -141,6 +141,19 @@ public final class Faults {
 		return (connection, request) -> {
 			write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nx");
 			ScriptedServer.hang().perform(connection, request);
+		};
+	}
+
+	/**
+	 * A body whose 1000 bytes come one by one, 20 a second.
+	 */
+	public static Step drippingBody() {
+		return (connection, request) -> {
+			write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+			for (int i = 0; i < 1000; i++) {
+				write(connection, "x");
+				pause();
+			}
 		};
 	}
 
