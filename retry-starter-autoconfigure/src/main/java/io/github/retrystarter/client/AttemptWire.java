@@ -5,6 +5,7 @@ import java.io.Closeable;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpRequest;
+import org.springframework.http.client.ClientHttpResponse;
 
 /**
  * What the HTTP clients tell of the attempt under way on a thread: which exchanges it has
@@ -23,8 +24,6 @@ final class AttemptWire {
 	private volatile @Nullable TappedExchange latest;
 
 	private volatile boolean answered;
-
-	private volatile @Nullable Closeable body;
 
 	private @Nullable WireLimit limit;
 
@@ -137,7 +136,7 @@ final class AttemptWire {
 	 */
 	boolean isCuttable(boolean buffering) {
 		TappedExchange exchange = underWay();
-		return exchange != null && exchange.isCuttable(buffering && this.body == null);
+		return exchange != null && exchange.isCuttable(buffering && !exchange.isReading());
 	}
 
 	/**
@@ -146,10 +145,10 @@ final class AttemptWire {
 	 */
 	boolean cut() {
 		TappedExchange exchange = underWay();
-		if (exchange == null || !exchange.isCuttable(this.body == null)) {
+		if (exchange == null || !exchange.isCuttable(!exchange.isReading())) {
 			return false;
 		}
-		exchange.cut(this, null);
+		exchange.cut(null);
 		return true;
 	}
 
@@ -165,17 +164,27 @@ final class AttemptWire {
 	}
 
 	/**
-	 * Note the body that is read from now on.
+	 * Note a response that this thread has got, whose body may be read before it comes to
+	 * the attempt.
 	 */
-	void reading(Closeable body) {
-		this.body = body;
+	void responded(ClientHttpResponse response) {
+		Closeable body = isLimited() ? JdkResponseBody.of(response) : null;
+		if (body != null) {
+			reading(body);
+		}
 	}
 
 	/**
-	 * The body that is being read, {@code null} before.
+	 * Note the body that is read from now on.
 	 */
-	@Nullable Closeable body() {
-		return this.body;
+	void reading(Closeable body) {
+		TappedExchange exchange = underWay();
+		if (exchange != null) {
+			exchange.reading(body);
+			if (this.limit != null) {
+				this.limit.begun();
+			}
+		}
 	}
 
 	/**

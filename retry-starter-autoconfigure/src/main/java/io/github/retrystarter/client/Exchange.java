@@ -69,6 +69,7 @@ final class Exchange implements AttemptResult {
 			}
 			ClientHttpResponse response = execution.execute(request, body);
 			exchange.response = response;
+			exchange.wire.responded(response);
 			exchange.status = response.getStatusCode().value();
 			exchange.completed = policy.isCompleted(exchange.status);
 		}

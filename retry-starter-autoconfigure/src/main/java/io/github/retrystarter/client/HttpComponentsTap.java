@@ -87,7 +87,7 @@ public final class HttpComponentsTap {
 		}
 
 		@Override
-		boolean cut(AttemptWire wire, @Nullable Thread owner) {
+		boolean cut(@Nullable Thread owner) {
 			if (this.request instanceof Cancellable cancellable) {
 				cancellable.cancel();
 			}

@@ -134,8 +134,8 @@ public final class JdkHttpClientTap {
 		}
 
 		@Override
-		boolean cut(AttemptWire wire, @Nullable Thread owner) {
-			return interruptOrClose(wire, owner);
+		boolean cut(@Nullable Thread owner) {
+			return interruptOrClose(owner);
 		}
 
 		@Override

@@ -60,7 +60,7 @@ public final class JettyTap {
 		}
 
 		@Override
-		boolean cut(AttemptWire wire, @Nullable Thread owner) {
+		boolean cut(@Nullable Thread owner) {
 			SocketTimeoutException cause = new SocketTimeoutException("Cut");
 			if (this.request instanceof HttpRequest request) {
 				// The request itself, or what a redirect has made of it.

@@ -9,7 +9,8 @@ import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * The last place before a request is sent, where it has the headers of all interceptors.
+ * The last place before a request is sent, where it has the headers of all interceptors,
+ * and the first that has its response.
  */
 final class RateLimitDoor implements ClientHttpRequestExecution {
 
@@ -33,7 +34,12 @@ final class RateLimitDoor implements ClientHttpRequestExecution {
 		if (this.turn != null && !this.turn.mayPass(request)) {
 			throw new IOException("The server takes no such request for a while");
 		}
-		return this.client.execute(request, body);
+		ClientHttpResponse response = this.client.execute(request, body);
+		AttemptWire wire = AttemptWire.current();
+		if (wire != null) {
+			wire.responded(response);
+		}
+		return response;
 	}
 
 }

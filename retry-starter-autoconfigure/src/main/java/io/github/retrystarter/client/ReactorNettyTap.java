@@ -96,7 +96,7 @@ public final class ReactorNettyTap {
 		}
 
 		@Override
-		boolean cut(AttemptWire wire, @Nullable Thread owner) {
+		boolean cut(@Nullable Thread owner) {
 			Connection connection = this.connection;
 			if (connection != null) {
 				connection.channel().eventLoop().execute(() -> close(connection));

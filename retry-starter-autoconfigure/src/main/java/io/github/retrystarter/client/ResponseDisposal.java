@@ -115,6 +115,7 @@ final class ResponseDisposal {
 
 	private static void drainForAMoment(ClientHttpResponse response, AttemptWire wire, @Nullable KeptResponse kept) {
 		WireLimit moment = new WireLimit(wire, false);
+		wire.limit(moment);
 		moment.start(MAX_WAIT);
 		try {
 			new Disposal(response, wire, kept).drainAndClose();

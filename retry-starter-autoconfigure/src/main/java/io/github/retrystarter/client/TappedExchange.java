@@ -17,6 +17,8 @@ abstract class TappedExchange {
 
 	private volatile @Nullable TappedExchange previous;
 
+	private volatile @Nullable Closeable body;
+
 	/**
 	 * Begin.
 	 * @param own whether this is the request of the attempt, as far as is known
@@ -56,12 +58,22 @@ abstract class TappedExchange {
 	}
 
 	/**
+	 * Note the body that is read from now on.
+	 */
+	void reading(Closeable body) {
+		this.body = body;
+	}
+
+	boolean isReading() {
+		return this.body != null;
+	}
+
+	/**
 	 * End the exchange at once, from another thread. May be called again.
-	 * @param wire the attempt
 	 * @param owner the thread of the attempt, {@code null} if it must not be interrupted
 	 * @return whether the thread was interrupted for that
 	 */
-	abstract boolean cut(AttemptWire wire, @Nullable Thread owner);
+	abstract boolean cut(@Nullable Thread owner);
 
 	/**
 	 * Whether {@link #cut} works while the body is read.
@@ -78,26 +90,26 @@ abstract class TappedExchange {
 	}
 
 	/**
-	 * Interrupt the thread that waits for a head, or close the body that it reads: for
-	 * clients that give nothing better.
+	 * Interrupt the thread that waits for a head, and close the bodies that it may read:
+	 * for clients that give nothing better.
 	 */
-	static boolean interruptOrClose(AttemptWire wire, @Nullable Thread owner) {
-		Closeable body = wire.body();
-		if (body != null) {
-			close(body);
-			return false;
+	boolean interruptOrClose(@Nullable Thread owner) {
+		for (TappedExchange exchange = this; exchange != null; exchange = exchange.previous) {
+			close(exchange.body);
 		}
 		// Whose interruption it is can be told only as long as there is just one.
-		if (owner == null || owner.isInterrupted()) {
+		if (this.body != null || owner == null || owner.isInterrupted()) {
 			return false;
 		}
 		owner.interrupt();
 		return true;
 	}
 
-	private static void close(Closeable body) {
+	private static void close(@Nullable Closeable body) {
 		try {
-			body.close();
+			if (body != null) {
+				body.close();
+			}
 		}
 		catch (IOException | RuntimeException ex) {
 			// It is of no use any more.

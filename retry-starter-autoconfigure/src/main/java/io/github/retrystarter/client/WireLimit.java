@@ -54,7 +54,8 @@ final class WireLimit implements Runnable {
 	}
 
 	/**
-	 * Note that a new exchange has begun: if the time is up, it comes too late.
+	 * Note that a new exchange has begun, or its body is read from now on: if the time is
+	 * up, it comes too late.
 	 */
 	synchronized void begun() {
 		if (this.expired) {
@@ -66,7 +67,7 @@ final class WireLimit implements Runnable {
 		TappedExchange exchange = this.wire.underWay();
 		if (exchange != null && !this.ended) {
 			this.cut = true;
-			this.interrupted |= exchange.cut(this.wire, this.interrupted ? null : this.owner);
+			this.interrupted |= exchange.cut(this.interrupted ? null : this.owner);
 		}
 	}
 

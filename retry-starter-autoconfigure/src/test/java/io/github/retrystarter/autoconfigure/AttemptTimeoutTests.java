@@ -67,16 +67,7 @@ class AttemptTimeoutTests {
 	private final ScriptedServer server = this.fixture.server();
 
 	static Stream<Arguments> cells() {
-		return cells(Arrays.stream(Trouble.values()), "http-components", "jetty", "reactor", "jdk")
-			.filter((cell) -> isCuttable((Trouble) cell.get()[0], cell.get()[1]));
-	}
-
-	/**
-	 * Before Java 19 the JDK's client cannot be cut while a body is buffered.
-	 */
-	private static boolean isCuttable(Trouble trouble, Object factory) {
-		return !factory.equals("jdk") || !trouble.name().startsWith("BODY_BUFFERED")
-				|| Runtime.version().feature() >= 19;
+		return cells(Arrays.stream(Trouble.values()), "http-components", "jetty", "reactor", "jdk");
 	}
 
 	/**
