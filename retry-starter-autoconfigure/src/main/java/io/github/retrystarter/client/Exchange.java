@@ -24,6 +24,8 @@ final class Exchange implements AttemptResult {
 
 	private static final byte[] NOTHING = {};
 
+	private final HttpRequest request;
+
 	private final HttpMethod method;
 
 	private final HttpRetryPolicy policy;
@@ -44,8 +46,14 @@ final class Exchange implements AttemptResult {
 
 	private @Nullable Outcome outcome;
 
-	private Exchange(HttpRequest request, HttpRetryPolicy policy, ResponseDisposal disposal,
-			@Nullable AttemptLimit limit) {
+	/**
+	 * Prepare to send a request.
+	 * @param request the request
+	 * @param limit how long the exchange may take until its {@link #end()}, which must
+	 * follow whatever happens
+	 */
+	Exchange(HttpRequest request, HttpRetryPolicy policy, ResponseDisposal disposal, @Nullable AttemptLimit limit) {
+		this.request = request;
 		this.method = request.getMethod();
 		this.policy = policy;
 		this.disposal = disposal;
@@ -55,32 +63,28 @@ final class Exchange implements AttemptResult {
 	}
 
 	/**
-	 * Send a request. The status is asked for here, because {@code HttpURLConnection}
+	 * Send the request. The status is asked for here, because {@code HttpURLConnection}
 	 * exchanges nothing before, and fails only then.
-	 * @param limit how long the exchange may take until its {@link #end()}
 	 */
-	static Exchange send(HttpRequest request, byte[] body, ClientHttpRequestExecution execution, HttpRetryPolicy policy,
-			ResponseDisposal disposal, @Nullable AttemptLimit limit) {
-		Exchange exchange = new Exchange(request, policy, disposal, limit);
+	void send(byte[] body, ClientHttpRequestExecution execution) {
 		try {
-			if (limit != null && exchange.wireLimit != null) {
-				exchange.wire.limit(exchange.wireLimit);
-				exchange.wireLimit.start(limit.time());
+			if (this.limit != null && this.wireLimit != null) {
+				this.wire.limit(this.wireLimit);
+				this.wireLimit.start(this.limit.time());
 			}
-			ClientHttpResponse response = execution.execute(request, body);
-			exchange.response = response;
-			exchange.wire.responded(response);
-			exchange.status = response.getStatusCode().value();
-			exchange.completed = policy.isCompleted(exchange.status);
+			ClientHttpResponse response = execution.execute(this.request, body);
+			this.response = response;
+			this.wire.responded(response);
+			this.status = response.getStatusCode().value();
+			this.completed = this.policy.isCompleted(this.status);
 		}
 		catch (Throwable ex) {
-			exchange.fail(ex);
-			exchange.abandon();
+			fail(ex);
+			abandon();
 		}
 		finally {
-			exchange.wire.close();
+			this.wire.close();
 		}
-		return exchange;
 	}
 
 	/**

@@ -74,30 +74,41 @@ final class RetryCall {
 		}
 		HttpRequest attempt = this.request.forAttempt(number, this.policy.attemptHeader());
 		Consumer<Outcome> end = this.policy.observeAttempts() ? observers().attempting(this, attempt, number) : null;
-		Exchange exchange = Exchange.send(attempt, this.body, this.execution, this.policy, this.environment.disposal(),
+		Exchange exchange = new Exchange(attempt, this.policy, this.environment.disposal(),
 				AttemptLimit.of(this.policy, elapsed()));
+		boolean sent;
+		try {
+			exchange.send(this.body, this.execution);
+			sent = look(exchange, number);
+		}
+		finally {
+			exchange.end();
+		}
+		if (end != null) {
+			end.accept(exchange.outcome());
+		}
+		if (sent && this.turn != null) {
+			this.turn.learn(exchange.outcome());
+		}
+		return sent;
+	}
+
+	/**
+	 * Look at what has come, within the attempt.
+	 * @return whether it was sent
+	 */
+	private boolean look(Exchange exchange, int number) {
 		if (exchange.isUntappedHttpComponents()) {
 			this.environment.log().untapped();
 		}
 		if (this.turn != null && this.turn.isHeldBack() && exchange.failure() != null) {
-			exchange.end();
-			if (end != null) {
-				end.accept(exchange.outcome());
-			}
 			return false;
 		}
 		this.exchange = exchange;
-		if (this.exchange.isCompleted() && mayBeRetried()) {
-			this.exchange.readAhead(this.environment.nanoTime());
+		if (exchange.isCompleted() && mayBeRetried()) {
+			exchange.readAhead(this.environment.nanoTime());
 		}
-		this.opinion = this.environment.conditions().evaluate(this.request, this.exchange, this.policy, number);
-		this.exchange.end();
-		if (end != null) {
-			end.accept(this.exchange.outcome());
-		}
-		if (this.turn != null) {
-			this.turn.learn(this.exchange.outcome());
-		}
+		this.opinion = this.environment.conditions().evaluate(this.request, exchange, this.policy, number);
 		return true;
 	}
 

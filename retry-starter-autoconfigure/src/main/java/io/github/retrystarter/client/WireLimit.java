@@ -97,12 +97,14 @@ final class WireLimit implements Runnable {
 
 		private static ScheduledThreadPoolExecutor create() {
 			ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, (task) -> {
-				Thread thread = new Thread(task, "retry-limits");
+				Thread thread = new Thread(null, task, "retry-limits", 0, false);
 				thread.setDaemon(true);
+				// Not that of whoever happens to be the first caller.
+				thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
 				return thread;
 			});
 			timer.setRemoveOnCancelPolicy(true);
-			timer.setKeepAliveTime(5, TimeUnit.SECONDS);
+			timer.setKeepAliveTime(1, TimeUnit.SECONDS);
 			timer.allowCoreThreadTimeOut(true);
 			return timer;
 		}

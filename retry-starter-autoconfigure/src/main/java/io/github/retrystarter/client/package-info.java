@@ -22,9 +22,9 @@
  * <li>{@code RetryingClientHttpRequestInterceptor.intercept} finds the mount and makes a
  * {@code RetryCall} of the request, with an idempotency key if it is to have one.</li>
  * <li>The call waits for its turn, if its server has said that it takes none, and sends
- * its request: {@code Exchange.send} knows the status, or the failure and its kind. A
- * short body is read ahead of its reader, if a retry could follow. The conditions give
- * their opinion.</li>
+ * its request: {@code Exchange} knows the status, or the failure and its kind. A short
+ * body is read ahead of its reader, if a retry could follow. The conditions give their
+ * opinion.</li>
  * <li>Most calls are completed by that. The budget, the origin and the observers are
  * told, and the response is handed back as the HTTP client made it.</li>
  * <li>Otherwise a {@code RetryLoop} takes the call over: {@code RetryDecider} asks the

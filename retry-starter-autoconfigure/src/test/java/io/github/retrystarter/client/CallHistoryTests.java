@@ -59,8 +59,9 @@ class CallHistoryTests {
 	}
 
 	private Exchange success() throws IOException {
-		return Exchange.send(this.request, new byte[0], (request, body) -> new MockClientHttpResponse(new byte[0], 200),
-				HttpRetryPolicy.defaults(), new ResponseDisposal(), null);
+		Exchange exchange = new Exchange(this.request, HttpRetryPolicy.defaults(), new ResponseDisposal(), null);
+		exchange.send(new byte[0], (request, body) -> new MockClientHttpResponse(new byte[0], 200));
+		return exchange;
 	}
 
 }
