@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
 import io.micrometer.core.instrument.MeterRegistry;
@@ -38,12 +40,18 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.RestClient;
 
+import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Origin;
+import io.github.retrystarter.RateLimitMode;
+import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.client.RateLimitHolds;
 import io.github.retrystarter.client.RateLimitScope;
 import io.github.retrystarter.client.RateLimitedException;
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.support.RedisServer;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
@@ -123,8 +131,14 @@ class SharedHoldsTests {
 		return nanos > beginMillis * 1_000_000 && nanos < endMillis * 1_000_000;
 	}
 
+	/**
+	 * Each of them makes ten calls a second. How fast the news spreads is printed.
+	 */
 	@Test
-	void fortyInstancesKnowByAMessage() {
+	void oneResponseHoldsFortyInstances() throws Exception {
+		AtomicLong limited = new AtomicLong();
+		Queue<long[]> sent = new ConcurrentLinkedQueue<>();
+		AtomicLongArray knew = new AtomicLongArray(40);
 		LettuceConnectionFactory connections = new LettuceConnectionFactory("localhost", this.redis.port());
 		connections.afterPropertiesSet();
 		StringRedisTemplate template = new StringRedisTemplate(connections);
@@ -132,26 +146,65 @@ class SharedHoldsTests {
 			.mapToObj((i) -> new RedisRateLimitHolds(template, "forty", Clock::systemUTC,
 					(mount) -> Duration.ofMinutes(1)))
 			.toList();
+		ScheduledExecutorService callers = Executors.newScheduledThreadPool(12);
 		try {
 			fleet.forEach(RedisRateLimitHolds::start);
 			Awaitility.await().until(() -> fleet.stream().allMatch(RedisRateLimitHolds::isShared));
-			RateLimitScope scope = scope("pay", "");
-			Instant until = Instant.now().plusSeconds(2);
-			fleet.get(0).hold(scope, until);
-			// Before the reading every ten seconds, and when the hold is over, in any
-			// case.
+			for (int i = 0; i < fleet.size(); i++) {
+				int instance = i;
+				RestClient client = client(fleet.get(i));
+				callers.scheduleAtFixedRate(() -> {
+					long begin = System.nanoTime();
+					try {
+						client.get().uri(this.server.url("/")).retrieve().toBodilessEntity();
+						sent.add(new long[] { instance, begin });
+					}
+					catch (RateLimitedException ex) {
+						knew.compareAndSet(instance, 0, System.nanoTime());
+					}
+					catch (HttpClientErrorException ex) {
+						// the one that is told
+					}
+				}, i, 100, TimeUnit.MILLISECONDS);
+			}
+			Awaitility.await().until(() -> this.server.received().size() > 100);
+			this.server.script((connection, request) -> {
+				limited.set(System.nanoTime());
+				TWO_SECONDS.perform(connection, request);
+			});
 			Awaitility.await()
-				.atMost(Duration.ofMillis(1900))
-				.pollInterval(Duration.ofMillis(1))
-				.until(() -> fleet.stream().allMatch((holds) -> holds.until(scope) != null));
-			assertThat(fleet).allSatisfy(
-					(holds) -> assertThat(holds.until(scope)).isBetween(until.minusMillis(1), until.plusMillis(1900)));
-			assertThat(fleet).extracting(RedisRateLimitHolds::partitionKey).containsOnly(fleet.get(0).partitionKey());
+				.atMost(Duration.ofSeconds(30))
+				.until(() -> limited.get() > 0 && System.nanoTime() - limited.get() > 2_500_000_000L);
 		}
 		finally {
+			callers.shutdownNow();
 			fleet.forEach(RedisRateLimitHolds::stop);
 			connections.destroy();
 		}
+		LongSummaryStatistics news = IntStream.range(0, 40)
+			.mapToLong((instance) -> knew.get(instance) - limited.get())
+			.summaryStatistics();
+		System.out.printf("forty instances held after %d to %d µs, %d calls begun in that time were sent%n",
+				news.getMin() / 1000, news.getMax() / 1000,
+				sent.stream()
+					.filter((call) -> isWithin(call[1] - limited.get(), 0, news.getMax() / 1_000_000))
+					.count());
+		assertThat(news.getMin()).as("all knew").isPositive();
+		assertThat(news.getMax()).as("by a message").isLessThan(1_900_000_000L);
+		assertThat(sent).filteredOn((call) -> call[1] > knew.get((int) call[0]))
+			.noneMatch((call) -> isWithin(call[1] - limited.get(), 0, 1990))
+			.anyMatch((call) -> isWithin(call[1] - limited.get(), 2000, 2500));
+		assertThat(fleet).extracting(RedisRateLimitHolds::partitionKey).containsOnly(fleet.get(0).partitionKey());
+	}
+
+	private static RestClient client(RateLimitHolds holds) {
+		return RestClient.builder()
+			.requestFactory(new SimpleClientHttpRequestFactory())
+			.requestInterceptor(RetryingClientHttpRequestInterceptor
+				.builder(RetryMounts.of(HttpRetryPolicy.builder().total(0).rateLimit(RateLimitMode.FAIL_FAST).build()))
+				.rateLimitHolds(holds)
+				.build())
+			.build();
 	}
 
 	@Test
