@@ -26,11 +26,11 @@ import io.github.retrystarter.redis.RedisRateLimitHolds;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of holds that a fleet shares through
- * Redis.
+ * Redis. The key is its condition, and no class of Redis, because Spring Boot would load
+ * that class to look for it; who sets the key without the library is told at start.
  */
 @AutoConfiguration(after = RetryAutoConfiguration.class,
 		afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
-@ConditionalOnClass(StringRedisTemplate.class)
 @ConditionalOnProperty(name = SharedRateLimitProperties.SHARED, havingValue = "redis")
 @ConditionalOnBean(value = RetryingClientHttpRequestInterceptor.class, search = SearchStrategy.CURRENT)
 public final class RetryRedisAutoConfiguration {
