@@ -1,11 +1,12 @@
 package io.github.retrystarter.sample.fleet;
 
 import java.time.Duration;
-import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -13,27 +14,31 @@ import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Profile;
+import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
 import io.github.retrystarter.client.RateLimitedException;
+import io.github.retrystarter.redis.RedisRateLimitHolds;
 
 /**
- * One instance of the fleet: from a time on which all have agreed 50 calls a second for
- * eight seconds, then a line that says how they ended.
+ * One instance of the fleet: when all are there it makes 50 calls a second for six
+ * seconds, then it says how they ended.
  */
 @Component
 @Profile("fleet")
 class FleetRunner implements ApplicationRunner {
 
-	private static final int CALLS = 400;
+	private static final int INSTANCES = 3;
+
+	private static final int CALLS = 300;
 
 	private static final int MILLIS = 20;
 
 	private static final int THREADS = 16;
 
-	private final AtomicInteger begun = new AtomicInteger();
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	private final AtomicInteger sent = new AtomicInteger();
 
@@ -43,40 +48,68 @@ class FleetRunner implements ApplicationRunner {
 
 	private final RestClient client;
 
+	private final RedisRateLimitHolds holds;
+
+	private final StringRedisTemplate redis;
+
 	private final ObjectProvider<LimitedUpstream> upstream;
 
 	private final ConfigurableApplicationContext context;
 
+	private final String name;
+
 	private final String url;
 
-	private final Instant begin;
-
-	FleetRunner(RestClient client, ObjectProvider<LimitedUpstream> upstream, ConfigurableApplicationContext context,
-			@Value("${fleet.port}") int port, @Value("${fleet.begin}") long begin) {
+	FleetRunner(RestClient client, RedisRateLimitHolds holds, StringRedisTemplate redis,
+			ObjectProvider<LimitedUpstream> upstream, ConfigurableApplicationContext context,
+			@Value("${fleet.instance}") String name, @Value("${fleet.port}") int port) {
 		this.client = client;
+		this.holds = holds;
+		this.redis = redis;
 		this.upstream = upstream;
 		this.context = context;
-		this.begin = Instant.ofEpochSecond(begin);
+		this.name = name;
 		this.url = "http://127.0.0.1:" + port + "/";
 	}
 
 	@Override
 	public void run(ApplicationArguments arguments) throws InterruptedException {
+		await(this.holds::isShared, "Redis");
+		meet("begin");
 		ScheduledExecutorService callers = Executors.newScheduledThreadPool(THREADS);
 		for (int i = 0; i < CALLS; i++) {
-			Duration delay = Duration.between(Instant.now(), this.begin.plusMillis((long) i * MILLIS));
-			callers.schedule(this::call, delay.toMillis(), TimeUnit.MILLISECONDS);
+			callers.schedule(this::call, (long) i * MILLIS, TimeUnit.MILLISECONDS);
 		}
 		callers.shutdown();
-		callers.awaitTermination(1, TimeUnit.MINUTES);
-		System.out.printf("instance: %d calls, %d sent, %d held, %d failed%n", this.begun.get(), this.sent.get(),
+		callers.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+		System.out.printf("instance %s: %d calls: %d sent, %d held, %d failed%n", this.name, CALLS, this.sent.get(),
 				this.held.get(), this.failed.get());
+		meet("end");
 		this.upstream.ifAvailable((limited) -> System.out.println(limited.report()));
 		this.context.close();
 	}
 
+	/**
+	 * Wait for the other instances.
+	 */
+	private void meet(String place) throws InterruptedException {
+		String key = "fleet:" + place;
+		this.redis.opsForValue().increment(key);
+		await(() -> Integer.parseInt(Objects.requireNonNull(this.redis.opsForValue().get(key))) >= INSTANCES,
+				"all instances");
+	}
+
+	private static void await(BooleanSupplier condition, String whom) throws InterruptedException {
+		long end = System.nanoTime() + PATIENCE.toNanos();
+		while (!condition.getAsBoolean()) {
+			if (System.nanoTime() - end > 0) {
+				throw new IllegalStateException("Waited in vain for " + whom);
+			}
+			Thread.sleep(MILLIS);
+		}
+	}
+
 	private void call() {
-		this.begun.incrementAndGet();
 		try {
 			this.client.get().uri(this.url).exchange((request, response) -> response.getStatusCode());
 			this.sent.incrementAndGet();

@@ -23,18 +23,20 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @Profile("fleet")
-@ConditionalOnProperty("fleet.upstream")
+@ConditionalOnProperty(name = "fleet.instance", havingValue = "1")
 class LimitedUpstream {
 
 	private static final int QUOTA = 300;
 
 	private static final long CLOSED = 2000;
 
-	private final List<Long> millis = new ArrayList<>();
+	private final List<Long> afterwards = new ArrayList<>();
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
 	private final HttpServer server;
+
+	private int received;
 
 	private long limited;
 
@@ -59,28 +61,31 @@ class LimitedUpstream {
 		exchange.close();
 	}
 
+	/**
+	 * Whether a request is the one that goes beyond the quota.
+	 */
 	private synchronized boolean count() {
 		long now = System.nanoTime() / 1_000_000;
-		this.millis.add(now);
-		if (this.millis.size() != QUOTA) {
-			return false;
+		this.received++;
+		if (this.received > QUOTA + 1) {
+			this.afterwards.add(now - this.limited);
 		}
-		this.limited = now;
-		return true;
+		else {
+			this.limited = now;
+		}
+		return this.received == QUOTA + 1;
 	}
 
 	/**
 	 * What has happened, in one line.
 	 */
 	synchronized String report() {
-		return "upstream: %d requests, then one 429 with Retry-After: 2, %d within 50 ms, %d until the time was up, %d after it"
-			.formatted(QUOTA, between(0, 50) - 1, between(50, CLOSED), between(CLOSED, Long.MAX_VALUE));
+		return "upstream: %d requests, one 429 with Retry-After: 2, then %d requests within 50 ms, %d before and %d after the time was up"
+			.formatted(QUOTA, afterwards(0, 50), afterwards(50, CLOSED), afterwards(CLOSED, Long.MAX_VALUE));
 	}
 
-	private long between(long begin, long end) {
-		return this.millis.stream()
-			.filter((time) -> this.limited > 0 && time - this.limited >= begin && time - this.limited < end)
-			.count();
+	private long afterwards(long begin, long end) {
+		return this.afterwards.stream().filter((millis) -> millis >= begin && millis < end).count();
 	}
 
 	@PreDestroy

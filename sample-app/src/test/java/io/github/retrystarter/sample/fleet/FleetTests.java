@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -30,8 +28,6 @@ class FleetTests {
 
 	private static final String REDIS = "redis-server";
 
-	private static final int SECONDS_TO_START = 20;
-
 	private final List<Process> processes = new ArrayList<>();
 
 	@BeforeEach
@@ -52,28 +48,22 @@ class FleetTests {
 		String redis = Integer.toString(unusedPort());
 		String upstream = Integer.toString(unusedPort());
 		start(REDIS, "--port", redis, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no");
-		String begin = Long.toString(Instant.now().getEpochSecond() + SECONDS_TO_START);
-		String[] arguments = { "--spring.profiles.active=fleet", "--spring.main.banner-mode=off",
-				"--fleet.redis.port=" + redis, "--fleet.port=" + upstream, "--fleet.begin=" + begin };
-		List<Process> instances = List.of(instance(arguments, "--fleet.upstream=true"), instance(arguments),
-				instance(arguments));
 		String output = "";
-		for (Process instance : instances) {
+		for (Process instance : List.of(instance(1, redis, upstream), instance(2, redis, upstream),
+				instance(3, redis, upstream))) {
 			output += new String(instance.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		}
-		assertThat(output).contains(", 0 until the time was up,").doesNotContain(", 0 after it");
-		assertThat(output.lines().filter((line) -> line.startsWith("instance: "))).hasSize(3)
-			.allSatisfy((line) -> assertThat(line).startsWith("instance: 400 calls").endsWith(", 0 failed"))
-			.noneMatch((line) -> line.contains(", 0 held"));
+		assertThat(output).contains("300 requests, one 429").doesNotContain(" 0 after the time was up");
+		assertThat(output.lines().filter((line) -> line.startsWith("instance "))).hasSize(3)
+			.allSatisfy((line) -> assertThat(line).contains(": 300 calls: ").endsWith(", 0 failed"))
+			.noneMatch((line) -> line.contains(" 0 held"));
 	}
 
-	private Process instance(String[] arguments, String... more) throws IOException {
-		String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx128m",
-				"-XX:TieredStopAtLevel=1", "-cp", classPath, SampleApplication.class.getName()));
-		command.addAll(Arrays.asList(arguments));
-		command.addAll(Arrays.asList(more));
-		return start(command.toArray(String[]::new));
+	private Process instance(int number, String redis, String upstream) throws IOException {
+		return start(System.getProperty("java.home") + "/bin/java", "-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp",
+				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+				SampleApplication.class.getName(), "--spring.profiles.active=fleet", "--fleet.instance=" + number,
+				"--fleet.port=" + upstream, "--spring.data.redis.port=" + redis);
 	}
 
 	private Process start(String... command) throws IOException {
