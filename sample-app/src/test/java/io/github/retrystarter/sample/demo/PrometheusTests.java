@@ -2,13 +2,16 @@ package io.github.retrystarter.sample.demo;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import com.jayway.jsonpath.DocumentContext;
@@ -21,26 +24,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WebElement;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpMethod;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.util.TestSocketUtils;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
+import io.github.retrystarter.sample.lab.Browser;
+import io.github.retrystarter.sample.upstream.FlakyUpstream;
+
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Has a real Prometheus scrape the application in a storm, and asks it for what the
  * dashboard shows and for the alerts that fire.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "retry.backoff-factor=0.05", "logging.level.io.github.retrystarter.client=off" })
+		properties = { "logging.level.io.github.retrystarter.client=off",
+				"spring.web.resources.static-locations=classpath:/static/,file:observability/" })
 @EnabledIf(value = "isInstalled",
 		disabledReason = "No prometheus on the PATH, as Debian's package prometheus brings it")
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -48,12 +56,15 @@ class PrometheusTests {
 
 	private static final Path OBSERVABILITY = Path.of("observability");
 
-	/**
-	 * Calls that fail, calls that are saved, one that the upstream asks to wait for, and
-	 * calls through another mount.
-	 */
-	private static final List<String> STORM = List.of("down", "down", "down", "down", "down", "down", "flaky",
-			"rate-limited", "pending", "quota");
+	private static final List<String> OK = List.of("200");
+
+	private static final List<String> SAVED = List.of("503", "200");
+
+	private static final List<String> LOST = List.of("503");
+
+	private static final List<String> ASKED_TO_WAIT = List.of("429+1", "200");
+
+	private static final Duration CALM = Duration.ofSeconds(15);
 
 	private final RestClient client = RestClient.create();
 
@@ -64,8 +75,16 @@ class PrometheusTests {
 	@Autowired
 	private RestClient retrying;
 
+	@Autowired
+	private FlakyUpstream upstream;
+
 	@AutoClose("shutdownNow")
-	private final ExecutorService storm = Executors.newFixedThreadPool(STORM.size());
+	private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+
+	@AutoClose("shutdownNow")
+	private final ExecutorService callers = Executors.newCachedThreadPool();
+
+	private volatile boolean down;
 
 	@LocalServerPort
 	private int port;
@@ -115,7 +134,6 @@ class PrometheusTests {
 
 	@AfterEach
 	void stopPrometheus() throws InterruptedException {
-		this.storm.shutdownNow();
 		this.prometheus.destroy();
 		assertThat(this.prometheus.waitFor(30, TimeUnit.SECONDS)).isTrue();
 	}
@@ -124,11 +142,15 @@ class PrometheusTests {
 	void stormFiresTheAlertsAndFillsTheDashboard() throws IOException {
 		Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> !ask("up == 1").isEmpty());
 		assertThat(get("/api/v1/alerts").<List<?>>read("$.data.alerts")).isEmpty();
-		STORM.forEach((scenario) -> this.storm.execute(() -> callAgainAndAgain(scenario)));
+		long start = Instant.now().getEpochSecond();
+		startOrdinaryTraffic();
+		pass(CALM);
 
+		this.down = true;
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(60))
-			.untilAsserted(() -> assertThat(firing()).contains("RetryRatioHigh", "RetriesExhausted"));
+			.untilAsserted(
+					() -> assertThat(firing()).contains("RetryRatioHigh", "RetriesExhausted", "RetryBudgetEmpty"));
 		assertThat(get("/api/v1/rules").<List<String>>read("$.data.groups[*].rules[*].health")).hasSize(6)
 			.containsOnly("ok");
 		for (String query : queriesOfTheDashboard()) {
@@ -137,17 +159,64 @@ class PrometheusTests {
 				.atMost(Duration.ofSeconds(20))
 				.untilAsserted(() -> assertThat(ask(query)).as(query).isNotEmpty());
 		}
-		// The scenarios of the demo refill the budgets, so they end here.
-		this.storm.shutdownNow();
-		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
-			callNobody();
-			return firing().contains("RetryBudgetEmpty");
+		this.down = false;
+		pass(CALM);
+		if (Browser.isInstalled()) {
+			drawTheDashboard(start, Instant.now().getEpochSecond());
+		}
+	}
+
+	/**
+	 * Calls through all mounts, some of which need a retry. While the upstream is down
+	 * there are calls to a server that is not there, too.
+	 */
+	private void startOrdinaryTraffic() {
+		every(100, () -> call(HttpMethod.GET, "/orders", this.down ? LOST : OK));
+		every(500, () -> call(HttpMethod.GET, "/orders", this.down ? LOST : SAVED));
+		every(1000, () -> call(HttpMethod.POST, "/payments", this.down ? LOST : SAVED));
+		every(1500, () -> call(HttpMethod.GET, "/pending", List.of("pending", "200")));
+		every(2000, () -> call(HttpMethod.GET, "/orders", this.down ? LOST : ASKED_TO_WAIT));
+		every(3000, () -> call(HttpMethod.GET, "/quota", List.of("last-of-quota", "200")));
+		every(300, () -> {
+			if (this.down) {
+				send(HttpMethod.GET, URI.create("http://localhost:" + this.nobody));
+			}
 		});
 	}
 
-	private void callNobody() {
-		assertThatExceptionOfType(ResourceAccessException.class)
-			.isThrownBy(() -> this.retrying.get().uri("http://localhost:" + this.nobody).retrieve().toBodilessEntity());
+	private void every(long millis, Runnable call) {
+		this.clock.scheduleAtFixedRate(() -> this.callers.execute(call), 0, millis, TimeUnit.MILLISECONDS);
+	}
+
+	private void call(HttpMethod method, String path, List<String> script) {
+		try (FlakyUpstream.Route route = this.upstream.open(path, script)) {
+			send(method, route.url());
+		}
+	}
+
+	private void send(HttpMethod method, URI url) {
+		try {
+			this.retrying.method(method).uri(url).exchange((request, response) -> response.getStatusCode());
+		}
+		catch (ResourceAccessException ex) {
+			// one of the endings that the dashboard shows
+		}
+	}
+
+	private static void pass(Duration time) {
+		Awaitility.await().pollDelay(time).atMost(time.multipliedBy(2)).until(() -> true);
+	}
+
+	private void drawTheDashboard(long from, long to) throws IOException {
+		try (Browser browser = new Browser()) {
+			browser.window(1280, 1116, "light");
+			browser.open("http://localhost:%d/dashboard.html?prometheus=http://localhost:%d&rate=10s&from=%d&to=%d"
+				.formatted(this.port, this.prometheusPort, from, to));
+			browser.photograph("dashboard");
+			assertThat(browser.all(".panel")).hasSize(13);
+			assertThat(browser.all(".panel.empty")).extracting(WebElement::getText).isEmpty();
+			assertThat(browser.complaints()).isEmpty();
+		}
 	}
 
 	private List<String> firing() {
@@ -162,20 +231,6 @@ class PrometheusTests {
 			.map((query) -> query.replace("$__rate_interval", "10s")
 				.replaceAll("\"\\$(job|instance|mount)\"", "\".+\""))
 			.toList();
-	}
-
-	private void callAgainAndAgain(String scenario) {
-		while (!Thread.currentThread().isInterrupted()) {
-			try {
-				this.client.get()
-					.uri("http://localhost:" + this.port + "/demo/" + scenario)
-					.retrieve()
-					.toBodilessEntity();
-			}
-			catch (RuntimeException ex) {
-				return;
-			}
-		}
 	}
 
 	private List<?> ask(String query) {

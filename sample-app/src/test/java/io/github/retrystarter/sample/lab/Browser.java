@@ -28,12 +28,12 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 /**
  * A headless Chromium without any network but this machine.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
 	/**
 	 * What to say where there is none.
 	 */
-	static final String MISSING = "No chromium with its chromedriver on the PATH: on Debian, install chromium-driver";
+	public static final String MISSING = "No chromium with its chromedriver on the PATH: on Debian, install chromium-driver";
 
 	private static final Duration PATIENCE = Duration.ofSeconds(45);
 
@@ -41,7 +41,7 @@ final class Browser implements AutoCloseable {
 
 	private final ChromeDriver driver;
 
-	Browser() {
+	public Browser() {
 		LoggingPreferences logs = new LoggingPreferences();
 		logs.enable(LogType.BROWSER, Level.ALL);
 		ChromeOptions options = new ChromeOptions();
@@ -56,7 +56,7 @@ final class Browser implements AutoCloseable {
 				options);
 	}
 
-	static boolean isInstalled() {
+	public static boolean isInstalled() {
 		return chromium() != null && program("chromedriver") != null;
 	}
 
@@ -79,20 +79,20 @@ final class Browser implements AutoCloseable {
 	/**
 	 * Look at things through a window of this size, on a system with this theme.
 	 */
-	void window(int width, int height, String theme) {
+	public void window(int width, int height, String theme) {
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
 				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
 		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
 				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", theme))));
 	}
 
-	void open(String address) {
+	public void open(String address) {
 		this.driver.get("about:blank");
 		this.driver.get(address);
 		await((browser) -> browser.find("body[data-ready=true]"));
 	}
 
-	List<WebElement> all(String selector) {
+	public List<WebElement> all(String selector) {
 		return this.driver.findElements(By.cssSelector(selector));
 	}
 
@@ -107,7 +107,7 @@ final class Browser implements AutoCloseable {
 		element.click();
 	}
 
-	String text(String selector) {
+	public String text(String selector) {
 		return this.driver.findElement(By.cssSelector(selector)).getText();
 	}
 
@@ -131,7 +131,7 @@ final class Browser implements AutoCloseable {
 		await((browser) -> browser.text(selector).contains(text));
 	}
 
-	List<String> complaints() {
+	public List<String> complaints() {
 		return this.driver.manage()
 			.logs()
 			.get(LogType.BROWSER)
@@ -145,7 +145,7 @@ final class Browser implements AutoCloseable {
 	/**
 	 * Photograph the whole page.
 	 */
-	void photograph(String name) throws IOException {
+	public void photograph(String name) throws IOException {
 		Map<String, Object> picture = this.driver.executeCdpCommand("Page.captureScreenshot",
 				Map.of("captureBeyondViewport", true));
 		Files.createDirectories(SCREENSHOTS);
