@@ -34,7 +34,8 @@ public class HttpRetryMetrics implements RetryCallObserver {
 	/**
 	 * Counter of retries sent. Tags: {@code mount} and {@code method} as for calls;
 	 * {@code reason}, the cause of the retry: {@code connect}, {@code read}, the status
-	 * of the response, such as {@code status_503}, or {@code condition}.
+	 * of the response, such as {@code status_503}, or {@code condition}. Statuses beyond
+	 * the first seven share {@code status_other}.
 	 */
 	public static final String ATTEMPTS = "retry.attempts";
 

@@ -2,6 +2,7 @@ package io.github.retrystarter.metrics;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 
@@ -15,6 +16,16 @@ import io.micrometer.core.instrument.Tags;
  */
 final class MethodMeters {
 
+	/**
+	 * How the causes begin that are statuses.
+	 */
+	static final String STATUS = "status_";
+
+	/**
+	 * With all outcomes and other causes there are no more than 25 series.
+	 */
+	private static final int MAX_STATUSES = 7;
+
 	private final MeterRegistry registry;
 
 	private final Tags tags;
@@ -22,6 +33,8 @@ final class MethodMeters {
 	private final Map<String, Calls> calls = new ConcurrentHashMap<>();
 
 	private final Map<String, Counter> attempts = new ConcurrentHashMap<>();
+
+	private final AtomicInteger statuses = new AtomicInteger();
 
 	MethodMeters(MeterRegistry registry, Tags tags, ForeseenSeries foreseen) {
 		this.registry = registry;
@@ -43,11 +56,15 @@ final class MethodMeters {
 	}
 
 	/**
-	 * The counter of the retries with one cause.
+	 * The counter of the retries with one cause. Statuses share one once there are many.
 	 */
 	Counter attempts(String cause) {
-		return this.attempts.computeIfAbsent(cause,
-				(absent) -> counter(HttpRetryMetrics.ATTEMPTS, "Retries sent by what caused them", "reason", cause));
+		return this.attempts.computeIfAbsent(cause, (absent) -> counter(HttpRetryMetrics.ATTEMPTS,
+				"Retries sent by what caused them", "reason", reason(cause)));
+	}
+
+	private String reason(String cause) {
+		return (cause.startsWith(STATUS) && this.statuses.incrementAndGet() > MAX_STATUSES) ? STATUS + "other" : cause;
 	}
 
 	/**

@@ -59,7 +59,7 @@ final class MountMeters implements RetryCallObserver {
 
 	@Override
 	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
-		MethodMeters meters = meters(request.getMethod());
+		MethodMeters meters = meters(request.getMethod(), mount.policy());
 		meters.calls(reason.outcome(history.size())).increment();
 		for (int i = 0; i < history.size() - 1; i++) {
 			if (history.get(i).decision() instanceof RetryDecision.Retry retry) {
@@ -68,18 +68,18 @@ final class MountMeters implements RetryCallObserver {
 		}
 	}
 
-	private MethodMeters meters(HttpMethod method) {
+	private MethodMeters meters(HttpMethod method, HttpRetryPolicy policy) {
 		String tag = tag(method);
 		MethodMeters meters = this.methods.get(tag);
 		return (meters != null) ? meters : this.methods.computeIfAbsent(tag, (absent) -> new MethodMeters(this.registry,
-				Tags.of("mount", this.mount.name(), "method", tag), foreseen(method, tag)));
+				Tags.of("mount", this.mount.name(), "method", tag), foreseen(method, tag, policy)));
 	}
 
-	private ForeseenSeries foreseen(HttpMethod method, String tag) {
-		HttpRetryPolicy policy = this.mount.policy();
-		boolean repeated = policy.allowedMethods().contains(method) || policy.idempotencyKey().isGeneratedFor(method);
+	private static ForeseenSeries foreseen(HttpMethod method, String tag, HttpRetryPolicy policy) {
+		boolean keyed = policy.idempotencyKey().isGeneratedFor(method);
+		boolean repeated = keyed || policy.allowedMethods().contains(method);
 		boolean several = tag.equals(OTHER);
-		return new ForeseenSeries(policy, repeated || several, !repeated || several);
+		return new ForeseenSeries(policy, repeated || several, !repeated || several, keyed);
 	}
 
 	@Override

@@ -10,6 +10,8 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -31,12 +33,15 @@ import org.springframework.web.client.RestClientException;
 
 import io.github.retrystarter.Attempt;
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.DelaySource;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Outcome;
+import io.github.retrystarter.RateLimitMode;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.RetryOpinion;
+import io.github.retrystarter.StatusSet;
 import io.github.retrystarter.StopReason;
 import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.RetryFixture;
@@ -123,23 +128,61 @@ class HttpRetryMetricsTests {
 	}
 
 	@Test
-	void statusesWithoutANameAreThereAtZeroToo() {
-		runner().withPropertyValues("retry.status-forcelist=503, 520-526, 599").run((context) -> {
-			call(context.getBean(RestClient.class), HttpMethod.GET);
-			assertThat(reasons("GET")).contains("status_520", "status_524", "status_526", "status_599")
-				.doesNotContain("status_502", "status_527");
+	void sevenStatusesHaveSeriesOfTheirOwnAndTheOthersShareOne() {
+		this.server.script(respond(200), respond(520), respond(200), respond(503), respond(599), respond(200));
+		runner().withPropertyValues("retry.status-forcelist=429, 5xx").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			call(client, HttpMethod.GET);
+			assertThat(reasons("GET")).containsExactlyInAnyOrder("connect", "read", "status_413", "status_429",
+					"status_500", "status_501", "status_502", "status_503", "status_504", "status_other");
+			call(client, HttpMethod.GET);
+			call(client, HttpMethod.GET);
+			assertThat(this.fixture.retries("status_other")).isEqualTo(2);
+			assertThat(this.fixture.retries("status_503")).isOne();
 		});
 	}
 
 	@Test
-	void statusesWithoutANameOfAWholeClassAreAddedWhenTheyAreNeeded() {
-		this.server.script(respond(200), respond(520), respond(200));
-		runner().withPropertyValues("retry.status-forcelist=429, 5xx").run((context) -> {
+	void sevenStatusesWithoutANameAreThereAtZeroToo() {
+		runner()
+			.withPropertyValues("retry.status-forcelist=503, 520-524, 599", "retry.respect-retry-after-header=false")
+			.run((context) -> {
+				call(context.getBean(RestClient.class), HttpMethod.GET);
+				assertThat(reasons("GET")).containsExactlyInAnyOrder("connect", "read", "status_503", "status_520",
+						"status_521", "status_522", "status_523", "status_524", "status_599");
+			});
+	}
+
+	@Test
+	void statusesThatOnlyAKeyOrATokenMakesRetryableAreThereAtZero() {
+		runner()
+			.withPropertyValues("retry.idempotency-key.enabled=true", "retry.retry-unauthorized=true",
+					"retry.status-forcelist=503", "retry.respect-retry-after-header=false")
+			.run((context) -> {
+				call(context.getBean(RestClient.class), HttpMethod.GET);
+				call(context.getBean(RestClient.class), HttpMethod.POST);
+				assertThat(reasons("GET")).containsExactlyInAnyOrder("connect", "read", "status_401", "status_503");
+				assertThat(reasons("POST")).containsExactlyInAnyOrder("connect", "read", "status_401", "status_409",
+						"status_503");
+			});
+	}
+
+	@Test
+	void methodThatIsNeverRetriedHasNoneOfTheSeriesOfRetries() {
+		runner().withPropertyValues("retry.connect=0").run((context) -> {
+			call(context.getBean(RestClient.class), HttpMethod.POST);
+			assertThat(outcomes("POST")).containsExactlyInAnyOrder("success", "not_retryable", "not_idempotent",
+					"exhausted");
+			assertThat(reasons("POST")).isEmpty();
+		});
+	}
+
+	@Test
+	void responsesThatAreNotRetriedAskForNoWait() {
+		runner().withPropertyValues("retry.status=0").run((context) -> {
 			call(context.getBean(RestClient.class), HttpMethod.GET);
-			assertThat(reasons("GET")).contains("status_503").doesNotContain("status_520");
-			assertThat(reasons("GET").size() + outcomes("GET").size()).isLessThanOrEqualTo(25);
-			call(context.getBean(RestClient.class), HttpMethod.GET);
-			assertThat(this.fixture.retries("status_520")).isOne();
+			assertThat(outcomes("GET")).contains("exhausted").doesNotContain("retry_after_too_long");
+			assertThat(reasons("GET")).containsExactlyInAnyOrder("connect", "read");
 		});
 	}
 
@@ -162,7 +205,7 @@ class HttpRetryMetricsTests {
 				RestClient client = context.getBean(RestClient.class);
 				client.get().uri(this.server.url("/orders")).retrieve().toBodilessEntity();
 				client.post().uri(this.server.url("/v1/orders")).retrieve().toBodilessEntity();
-				assertThat(series(prometheus)).isEqualTo(46).isLessThan(60);
+				assertThat(series(prometheus)).isEqualTo(47).isLessThan(60);
 				assertThat(prometheus.scrape()).contains(
 						"retry_calls_total{method=\"POST\",mount=\"payments\",outcome=\"success_after_retry\"} 1");
 			});
@@ -323,6 +366,40 @@ class HttpRetryMetricsTests {
 				assertThat(this.fixture.count("retry.rejected")).isOne();
 				assertThat(this.fixture.calls() + this.fixture.retries()).isEqualTo(this.server.received().size());
 			});
+	}
+
+	/**
+	 * A method of a mount with every key that adds to the outcomes and the reasons, after
+	 * every ending and every cause there is.
+	 */
+	@Test
+	void noMethodHasMoreThanTwentyFiveSeriesWhateverThePolicy() {
+		RetryMount mount = RetryMount.ofDefault(HttpRetryPolicy.builder()
+			.statusForcelist(StatusSet.parse(List.of("408-437")))
+			.timeout(Duration.ofMinutes(1))
+			.rateLimit(RateLimitMode.WAIT)
+			.retryUnauthorized(true)
+			.idempotencyKeyGenerated(true)
+			.build());
+		HttpRetryMetrics metrics = new HttpRetryMetrics(this.registry, RetryMounts.builder(mount).build());
+		List<HttpMethod> methods = List.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.OPTIONS);
+		for (HttpMethod method : methods) {
+			HttpRequest request = new MockClientHttpRequest(method, URI.create("http://localhost"));
+			List<String> causes = new ArrayList<>(List.of("connect", "read", RetryDecision.Retry.CONDITION));
+			IntStream.rangeClosed(401, 599).forEach((status) -> causes.add("status_" + status));
+			AttemptRecord last = attempt(RetryDecision.stop(StopReason.COMPLETED));
+			causes.forEach((cause) -> metrics.finished(mount, request, StopReason.COMPLETED,
+					List.of(attempt(RetryDecision.retry(Duration.ZERO, DelaySource.BACKOFF, cause)), last)));
+			Stream.of(StopReason.values()).forEach((reason) -> metrics.finished(mount, request, reason, List.of(last)));
+			String tag = MountMeters.tag(method);
+			assertThat(outcomes(tag).size() + reasons(tag).size()).as(tag).isEqualTo(25);
+			assertThat(reasons(tag)).contains("status_429", "status_other");
+			assertThat(this.fixture.count("retry.attempts", "method", tag)).isEqualTo(causes.size());
+		}
+	}
+
+	private static AttemptRecord attempt(RetryDecision decision) {
+		return new AttemptRecord(1, new Outcome.Response(200, HttpHeaders.EMPTY), decision);
 	}
 
 	/**
