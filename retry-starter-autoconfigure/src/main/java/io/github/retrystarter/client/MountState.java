@@ -40,7 +40,8 @@ public final class MountState {
 	MountState(RetryMount mount, RetryPause pause, DoubleSupplier random, Parts parts, FailureGuard guard,
 			RetryLog log) {
 		this.mount = mount;
-		this.origins = new OriginStates((origin) -> new OriginState(origin, mount().policy(), pause, random));
+		this.origins = new OriginStates(
+				(origin, news) -> new OriginState(origin, news, mount().policy(), pause, random));
 		this.pause = pause;
 		this.parts = parts;
 		this.guard = guard;

@@ -17,9 +17,25 @@ final class OriginNews {
 
 	private static final String DOWN = "down";
 
-	private final Map<String, LineThrottle> lines = new ConcurrentHashMap<>();
+	private final Map<String, LineThrottle> lines;
 
 	private final AtomicReference<@Nullable Outage> outage = new AtomicReference<>();
+
+	OriginNews() {
+		this(new ConcurrentHashMap<>());
+	}
+
+	private OriginNews(Map<String, LineThrottle> lines) {
+		this.lines = lines;
+	}
+
+	/**
+	 * Begin with another origin, about which there are no more lines than about this one
+	 * alone.
+	 */
+	OriginNews withSameLines() {
+		return new OriginNews(this.lines);
+	}
 
 	/**
 	 * Note a call that gives up.

@@ -28,7 +28,7 @@ final class OriginState {
 
 	private volatile @Nullable OriginRecovery recovery;
 
-	private final OriginNews news = new OriginNews();
+	private final OriginNews news;
 
 	private @Nullable Outage outage;
 
@@ -38,8 +38,10 @@ final class OriginState {
 	 */
 	private volatile long lastUsed;
 
-	OriginState(@Nullable Origin origin, HttpRetryPolicy policy, RetryPause pause, DoubleSupplier random) {
+	OriginState(@Nullable Origin origin, OriginNews news, HttpRetryPolicy policy, RetryPause pause,
+			DoubleSupplier random) {
 		this.origin = origin;
+		this.news = news;
 		this.budget = new RetryBudget(policy.budget(), pause::nanoTime);
 		this.pause = pause;
 		this.random = random;

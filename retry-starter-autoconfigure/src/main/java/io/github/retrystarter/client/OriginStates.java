@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,12 @@ final class OriginStates {
 	 */
 	private final Map<Spelling, OriginState> bySpelling = new ConcurrentHashMap<>();
 
-	private final Function<@Nullable Origin, OriginState> factory;
+	/**
+	 * What the log has told of those that came when there were too many to know each.
+	 */
+	private final OriginNews crowd = new OriginNews();
+
+	private final BiFunction<@Nullable Origin, OriginNews, OriginState> factory;
 
 	private volatile long epoch;
 
@@ -37,7 +42,7 @@ final class OriginStates {
 	 * Begin without any.
 	 * @param factory makes the state of an origin, {@code null} for URLs that have none
 	 */
-	OriginStates(Function<@Nullable Origin, OriginState> factory) {
+	OriginStates(BiFunction<@Nullable Origin, OriginNews, OriginState> factory) {
 		this.factory = factory;
 	}
 
@@ -57,10 +62,11 @@ final class OriginStates {
 	private synchronized OriginState create(Spelling spelling, @Nullable Origin origin) {
 		OriginState state = this.byOrigin.get(origin);
 		if (state == null) {
-			if (this.byOrigin.size() == MAX_ORIGINS) {
+			boolean crowded = this.byOrigin.size() == MAX_ORIGINS;
+			if (crowded) {
 				forgetOne();
 			}
-			state = this.factory.apply(origin);
+			state = this.factory.apply(origin, crowded ? this.crowd.withSameLines() : new OriginNews());
 			this.byOrigin.put(origin, state);
 			this.epoch++;
 		}

@@ -19,9 +19,10 @@ import io.github.retrystarter.StopReason;
 
 /**
  * One line per event, but of a flood of calls that give up one line in ten seconds for
- * each mount, origin and reason. A line names method, scheme, host, port and URI template
- * or path, and never shows a query, user info, header, body or exception message, because
- * these hold secrets.
+ * each mount, origin and reason, and of more origins than a mount remembers one line for
+ * each reason. A line names method, scheme, host, port and URI template or path, and
+ * never shows a query, user info, header, body or exception message, because these hold
+ * secrets.
  */
 final class RetryLog {
 
@@ -101,8 +102,9 @@ final class RetryLog {
 		long now = this.nanoTime.getAsLong();
 		long outages = call.origin().news().held(now - downFor.toNanos(), now);
 		if (outages > 0) {
-			this.logger.warn("%s: down, no sign of life for %s%s; retries are held until there is one".formatted(
-					origin(call), seconds(downFor), (outages > 1) ? ", as %d times lately".formatted(outages) : ""));
+			this.logger
+				.warn("%s: down, no sign of life for %s%s; retries are held until there is one".formatted(origin(call),
+						seconds(downFor), (outages > 1) ? ", one of %d outages lately".formatted(outages) : ""));
 		}
 	}
 

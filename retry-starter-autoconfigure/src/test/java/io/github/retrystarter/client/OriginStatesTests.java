@@ -102,8 +102,8 @@ class OriginStatesTests {
 
 	private static OriginStates origins(HttpRetryPolicyBuilder policy) {
 		RetryPause pause = new RetryPause(() -> null, System::nanoTime, InstantSource::system);
-		return new OriginStates(
-				(origin) -> new OriginState(origin, policy.build(), pause, ThreadLocalRandom.current()::nextDouble));
+		return new OriginStates((origin, news) -> new OriginState(origin, news, policy.build(), pause,
+				ThreadLocalRandom.current()::nextDouble));
 	}
 
 	private boolean tryWithdraw(String url) {

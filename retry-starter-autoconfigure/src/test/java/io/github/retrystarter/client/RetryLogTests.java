@@ -19,6 +19,8 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.test.util.TestSocketUtils;
+import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.HttpRetryPolicy;
@@ -82,6 +84,26 @@ class RetryLogTests {
 				.asString()
 				.contains("(exhausted), and 199 more calls since the last such line; look at");
 		}
+	}
+
+	@Test
+	void originsBeyondThoseThatAreRememberedShareOneWarning() {
+		RetryingClientHttpRequestInterceptor interceptor = interceptor(policy().total(0));
+		int nobody = TestSocketUtils.findAvailableTcpPort();
+		List<String> urls = IntStream.range(0, 300)
+			.mapToObj((host) -> "http://127.0.%d.%d:%d/".formatted(1 + host / 100, 1 + host % 100, nobody))
+			.toList();
+		for (int round = 0; round < 3; round++) {
+			urls.forEach((url) -> assertThatExceptionOfType(ResourceAccessException.class)
+				.isThrownBy(() -> get(interceptor, url)));
+		}
+		assertThat(this.log.of(Level.WARN)).hasSize(257);
+		this.nanos.addAndGet(LineThrottle.INTERVAL.toNanos());
+		assertThatExceptionOfType(ResourceAccessException.class).isThrownBy(() -> get(interceptor, urls.get(0)));
+		assertThat(this.log.of(Level.WARN)).hasSize(258)
+			.last()
+			.asString()
+			.contains(", and 643 more calls since the last such line; ");
 	}
 
 	@Test
