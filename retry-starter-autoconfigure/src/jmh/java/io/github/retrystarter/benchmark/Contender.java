@@ -25,6 +25,10 @@ public enum Contender {
 	STARTER_UNBUFFERED("**Retry Starter**, `response-buffer: 0`",
 			() -> Starter.interceptor(0, "retry.response-buffer=0")),
 
+	/** The starter when it limits the time of each attempt. */
+	STARTER_ATTEMPT_TIMEOUT("**Retry Starter**, `attempt-timeout: 10s`",
+			() -> Starter.interceptor(0, "retry.attempt-timeout=10s")),
+
 	/** Resilience4j. */
 	RESILIENCE4J("Resilience4j", Peers::resilience4j),
 
