@@ -10,6 +10,7 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const timeline = new Timeline($("timeline"));
 
 let abort;
+let current;
 
 /**
  * Makes some calls and shows what happens to them.
@@ -32,7 +33,8 @@ export async function run(calls) {
 	let received;
 	try {
 		const request = { responses: readScript(), method: $("method").value, calls, ...readPolicy() };
-		await stream("lab/calls", request, mine.signal, (name, event) => {
+		const began = (location) => current = { location, request };
+		await stream("lab/calls", request, mine.signal, began, (name, event) => {
 			// The first attempt is the beginning, not the request for the run.
 			begin ??= event.at;
 			event.at -= begin;
@@ -55,12 +57,28 @@ export async function run(calls) {
 		clearInterval(polling);
 		if (abort === mine) {
 			timeline.running = false;
+			current = undefined;
 			busy(false);
 		}
 	}
 	$("upstream-count").hidden = received === undefined;
 	$("upstream-count").textContent = `This run sent ${counted(sent, "request")}, and the upstream received ${received}.`;
 	await refreshMeters();
+}
+
+/**
+ * Goes on with what the fields say now. Calls that have begun keep the policy they began with.
+ */
+async function changePolicy() {
+	const request = { ...current?.request, ...readPolicy() };
+	if (current && JSON.stringify(request) !== JSON.stringify(current.request)) {
+		current.request = request;
+		await fetch(current.location, {
+			method: "PUT",
+			headers: { "Content-Type": "application/json" },
+			body: JSON.stringify(request)
+		});
+	}
 }
 
 function show(something) {
@@ -104,6 +122,10 @@ class Log {
 		if (this.burst) {
 			this.count("held for a sign of life");
 		}
+	}
+
+	changed(event) {
+		this.add("the policy", "changed", "changed", event.words);
 	}
 
 	stop(event) {
@@ -154,9 +176,13 @@ class Log {
 
 	note(event, kind, title) {
 		const who = this.burst ? `call ${event.call}, attempt ${event.attempt}` : `attempt ${event.attempt}`;
+		this.add(who, kind, title, event.words);
+	}
+
+	add(who, kind, title, words) {
 		const box = $("log");
 		box.append(element("li", {}, element("span", { textContent: who }),
-			element("b", { className: kind, textContent: title }), element("em", { textContent: event.words })));
+			element("b", { className: kind, textContent: title }), element("em", { textContent: words })));
 		box.scrollTop = box.scrollHeight;
 	}
 
@@ -186,6 +212,7 @@ export function watchRuns() {
 		run(1);
 	});
 	$("burst").addEventListener("click", () => run(Number($("calls").value)));
+	$("setup").addEventListener("change", changePolicy);
 	$("stop").addEventListener("click", () => {
 		abort?.abort();
 		say("Stopped.");

@@ -1,7 +1,7 @@
 /**
- * Posts JSON and reads the server-sent events of the response.
+ * Posts JSON and reads the server-sent events of the response, which tells where its run is.
  */
-export async function stream(url, body, signal, onEvent) {
+export async function stream(url, body, signal, onBegin, onEvent) {
 	const response = await fetch(url, {
 		method: "POST",
 		headers: { "Content-Type": "application/json", "Accept": "text/event-stream, application/problem+json" },
@@ -12,6 +12,7 @@ export async function stream(url, body, signal, onEvent) {
 		const problem = await response.json().catch(() => ({}));
 		throw new Error(problem.detail ?? `The server answered ${response.status}`);
 	}
+	onBegin(response.headers.get("Location"));
 	const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
 	let rest = "";
 	for (let part = await reader.read(); !part.done; part = await reader.read()) {

@@ -32,6 +32,7 @@ export class Timeline {
 		this.burst = calls > 1;
 		this.rows = new Map();
 		this.attempts = new Map();
+		this.marks = [];
 		this.span = SHORTEST;
 		this.latest = 0;
 		this.offset = undefined;
@@ -161,6 +162,14 @@ export class Timeline {
 		}
 	}
 
+	/** The policy is another one from now on. */
+	changed({ at, words }) {
+		this.heard(at);
+		const mark = element("div", { className: "mark", title: words }, element("span", { textContent: words }));
+		this.marks.push({ mark, at });
+		this.root.append(element("div", { className: "axis" }, mark));
+	}
+
 	end({ at }) {
 		this.heard(at);
 		this.running = false;
@@ -219,6 +228,9 @@ export class Timeline {
 		const scale = (width - (this.burst ? 78 : SLIVER)) / this.span;
 		const now = this.now();
 		this.drawAxis(scale, width);
+		for (const { mark, at } of this.marks) {
+			mark.style.left = `${at * scale}px`;
+		}
 		for (const drawn of this.attempts.values()) {
 			const end = this.drawAttempt(drawn, scale, now);
 			if (drawn.words) {

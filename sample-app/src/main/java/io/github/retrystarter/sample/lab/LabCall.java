@@ -14,6 +14,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.web.client.RestClientException;
 
 import io.github.retrystarter.AttemptRecord;
+import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.StopReason;
 import io.github.retrystarter.sample.upstream.FlakyUpstream;
@@ -88,9 +89,9 @@ final class LabCall {
 	/**
 	 * It is decided what follows an attempt.
 	 */
-	void decided(AttemptRecord attempt) {
+	void decided(AttemptRecord attempt, HttpRetryPolicy policy) {
 		this.decided = attempt.number();
-		this.events.accept(decision(attempt));
+		this.events.accept(decision(attempt, policy));
 	}
 
 	/**
@@ -105,22 +106,22 @@ final class LabCall {
 	 * The call is over. Where it ended in a wait, the decision that led to it has been
 	 * told, and now another one took its place.
 	 */
-	void finished(StopReason reason, List<AttemptRecord> history) {
+	void finished(StopReason reason, List<AttemptRecord> history, HttpRetryPolicy policy) {
 		this.outcome = reason.outcome(history.size());
 		AttemptRecord latest = history.get(history.size() - 1);
 		if (latest.number() > this.decided) {
-			decided(latest);
+			decided(latest, policy);
 		}
 		else {
 			this.events.accept(new LabEvent.Stop(this.number, latest.number(), this.time.getAsLong(), reason.tag(),
-					LabWords.decision(latest, this.method, this.client.policy())));
+					LabWords.decision(latest, this.method, policy)));
 		}
 	}
 
-	private LabEvent.Decision decision(AttemptRecord attempt) {
+	private LabEvent.Decision decision(AttemptRecord attempt, HttpRetryPolicy policy) {
 		String outcome = LabWords.outcome(attempt.outcome());
-		String kind = LabWords.kind(attempt.outcome(), this.client.policy());
-		String words = LabWords.decision(attempt, this.method, this.client.policy());
+		String kind = LabWords.kind(attempt.outcome(), policy);
+		String words = LabWords.decision(attempt, this.method, policy);
 		long now = this.time.getAsLong();
 		if (attempt.decision() instanceof RetryDecision.Retry retry) {
 			Duration jitter = LabWords.jitter(attempt.outcome(), retry);

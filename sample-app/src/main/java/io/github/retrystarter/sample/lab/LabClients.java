@@ -85,7 +85,17 @@ class LabClients implements DisposableBean {
 			.observers(List.of(this.metrics, new LabObserver()))
 			.build();
 		RestClient rest = RestClient.builder().requestFactory(this.requestFactory).requestInterceptor(retries).build();
-		return new LabClient(policy, rest, retries);
+		return new LabClient(rest, retries);
+	}
+
+	/**
+	 * Go on with another policy. The client is from now on the one for that.
+	 * @return what is different
+	 */
+	synchronized List<String> change(LabClient client, HttpRetryPolicy policy, List<String> script) {
+		this.clients.values().remove(client);
+		this.clients.put(new Purpose(policy, script), client);
+		return client.change(policy);
 	}
 
 	/**

@@ -1,19 +1,24 @@
 package io.github.retrystarter.sample.lab;
 
+import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -59,8 +64,20 @@ class LabController {
 	 * Make calls, and stream what happens to them.
 	 */
 	@PostMapping(path = "/calls", consumes = MediaType.APPLICATION_JSON_VALUE)
-	SseEmitter call(@RequestBody Map<String, Object> request) {
-		return this.runs.start(LabRequest.of(request));
+	ResponseEntity<SseEmitter> call(@RequestBody Map<String, Object> request) {
+		String id = UUID.randomUUID().toString();
+		return ResponseEntity.ok()
+			.location(URI.create("lab/calls/" + id))
+			.body(this.runs.start(id, LabRequest.of(request)));
+	}
+
+	/**
+	 * Go on with the policy of another request.
+	 */
+	@PutMapping(path = "/calls/{id}", consumes = MediaType.APPLICATION_JSON_VALUE)
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void change(@PathVariable String id, @RequestBody Map<String, Object> request) {
+		this.runs.change(id, LabRequest.of(request).policy());
 	}
 
 	/**

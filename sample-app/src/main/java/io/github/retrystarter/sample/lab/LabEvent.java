@@ -118,6 +118,21 @@ sealed interface LabEvent {
 	}
 
 	/**
+	 * The policy has changed. Calls that have begun keep the one that they began with.
+	 *
+	 * @param at when
+	 * @param words what has changed, from what to what
+	 */
+	record Changed(long at, String words) implements LabEvent {
+
+		@Override
+		public String name() {
+			return "changed";
+		}
+
+	}
+
+	/**
 	 * The run is over.
 	 *
 	 * @param at when

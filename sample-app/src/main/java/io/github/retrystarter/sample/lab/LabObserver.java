@@ -27,7 +27,7 @@ final class LabObserver implements RetryCallObserver {
 
 	@Override
 	public void retrying(RetryMount mount, HttpRequest request, AttemptRecord attempt) {
-		LabCall.of(request).decided(attempt);
+		LabCall.of(request).decided(attempt, mount.policy());
 	}
 
 	@Override
@@ -39,7 +39,7 @@ final class LabObserver implements RetryCallObserver {
 
 	@Override
 	public void finished(RetryMount mount, HttpRequest request, StopReason reason, List<AttemptRecord> history) {
-		LabCall.of(request).finished(reason, history);
+		LabCall.of(request).finished(reason, history, mount.policy());
 	}
 
 }

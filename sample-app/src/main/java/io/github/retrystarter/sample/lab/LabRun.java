@@ -56,6 +56,27 @@ final class LabRun implements Runnable {
 		this.cancelled = true;
 	}
 
+	/**
+	 * What calls.
+	 */
+	LabClient client() {
+		return this.client;
+	}
+
+	/**
+	 * What the upstream does with the requests of each call.
+	 */
+	List<String> script() {
+		return this.request.responses();
+	}
+
+	/**
+	 * Tell that the policy has changed.
+	 */
+	void changed(String words) {
+		send(new LabEvent.Changed(millis(), words));
+	}
+
 	@Override
 	public void run() {
 		try {

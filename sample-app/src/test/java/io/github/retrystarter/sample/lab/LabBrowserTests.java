@@ -131,6 +131,28 @@ class LabBrowserTests {
 	}
 
 	@Test
+	void marksWhenThePolicyChangesDuringABurst() {
+		choose("down");
+		browser.click("#recovery");
+		browser.click("#budget");
+		browser.script("document.getElementById('backoffFactor').value = 0.1");
+		set("calls", "50");
+		browser.click("#burst");
+		browser.await((page) -> page.find("#timeline .bar"));
+		browser.script("const total = document.getElementById('total'); total.value = 0;"
+				+ "total.dispatchEvent(new Event('input', { bubbles: true }));"
+				+ "total.dispatchEvent(new Event('change', { bubbles: true }))");
+
+		browser.awaitText("#log", "total 3 → 0");
+		awaitEnd("none succeeded");
+		assertThat(browser.all("#timeline .mark")).singleElement()
+			.satisfies((mark) -> assertThat(mark.getText()).isEqualTo("total 3 → 0"));
+		assertThat(browser.text("#summary")).contains("stopped: no retry is allowed")
+			.contains("stopped: all retries are used up (total 3)");
+		assertThat(browser.all("#log b.changed")).hasSize(1);
+	}
+
+	@Test
 	void saysWhyTheCallsOfABurstGaveUp() {
 		choose("down");
 		browser.script("document.getElementById('backoffFactor').value = 0.1");

@@ -100,6 +100,44 @@ class LabTests {
 			.isEqualTo(decision.<Integer>read("$.waitMillis") - 1000);
 	}
 
+	/**
+	 * While fifty calls are begun one after the other. No call has more retries than its
+	 * policy allowed, nor fewer.
+	 */
+	@Test
+	void callsKeepThePolicyThatTheyBeganWith() throws Exception {
+		String policy = "{\"responses\":[\"503\"], \"calls\":50, \"budget\":false, \"recovery\":false, \"total\":%d, %s}";
+		HttpResponse<InputStream> response = post(policy.formatted(3, QUICK));
+		URI run = url("/" + response.headers().firstValue("Location").orElseThrow());
+		Thread.sleep(400);
+		assertThat(put(run, policy.formatted(1, QUICK))).isEqualTo(204);
+		assertThat(put(run, policy.formatted(1, QUICK))).isEqualTo(204);
+		List<Event> events = events(response);
+
+		assertThat(strings(events, "changed", "words")).containsExactly("total 3 → 1");
+		long changed = named(events, "changed").get(0).at();
+		List<String> words = strings(events, "decision", "words");
+		assertThat(named(events, "call")).hasSize(50).allSatisfy((call) -> {
+			int attempts = call.data().<Integer>read("$.attempts");
+			assertThat(attempts).isIn(2, 4);
+			assertThat(words).contains("stopped: all retries are used up (total " + (attempts - 1) + ")");
+		}).extracting((call) -> call.data().<Integer>read("$.attempts")).contains(2, 4);
+		assertThat(named(events, "attempt")).filteredOn((attempt) -> attempt.data().<Integer>read("$.attempt") == 1)
+			.allSatisfy((first) -> {
+				int attempts = events.stream()
+					.filter((event) -> event.name().equals("call"))
+					.filter((event) -> event.data().read("$.call").equals(first.data().read("$.call")))
+					.findFirst()
+					.orElseThrow()
+					.data()
+					.<Integer>read("$.attempts");
+				// The one that is just beginning may have the one or the other.
+				assertThat(attempts).isIn((first.at() < changed - 300) ? List.of(4)
+						: (first.at() > changed + 300) ? List.of(2) : List.of(2, 4));
+			});
+		assertThat(put(run, policy.formatted(2, QUICK))).as("the run is over").isEqualTo(404);
+	}
+
 	@Test
 	void holdsABurstUntilTheUpstreamIsBack() throws Exception {
 		List<Event> events = run("{\"responses\":[\"down+1\"], \"calls\":20}");
@@ -293,8 +331,20 @@ class LabTests {
 		return last(run(request), "end").read("$.requestsReceivedByUpstream");
 	}
 
+	private int put(URI run, String json) throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(run)
+			.timeout(PATIENCE)
+			.header("Content-Type", "application/json")
+			.PUT(HttpRequest.BodyPublishers.ofString(json))
+			.build();
+		return this.client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+	}
+
 	private List<Event> run(String request) throws Exception {
-		HttpResponse<InputStream> response = post(request);
+		return events(post(request));
+	}
+
+	private static List<Event> events(HttpResponse<InputStream> response) throws IOException {
 		assertThat(response.statusCode()).isEqualTo(200);
 		assertThat(response.headers().firstValue("Content-Type"))
 			.hasValueSatisfying((type) -> assertThat(type).startsWith("text/event-stream"));
