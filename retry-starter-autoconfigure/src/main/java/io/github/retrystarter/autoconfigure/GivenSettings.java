@@ -43,7 +43,7 @@ final class GivenSettings {
 		String known = RetryKeys.OF_A_MOUNT.find(key);
 		if (known == null) {
 			throw new RefusedSettingException(key, null,
-					("there is no such key. " + RetryKeys.OF_A_MOUNT.adviceOn(key, "")).strip());
+					("there is no such key. " + RetryKeys.OF_A_MOUNT.adviceOn(withoutPrefix(mount, key), "")).strip());
 		}
 		if (known.equals("url")) {
 			throw new RefusedSettingException(key, null, "where a mount applies is set by the configuration alone");
@@ -53,6 +53,13 @@ final class GivenSettings {
 					+ "; {\"retrying\": false} switches retries off at once");
 		}
 		return known;
+	}
+
+	/**
+	 * The key as the log writes it, without what is not written here.
+	 */
+	private static String withoutPrefix(RetryMount mount, String key) {
+		return key.replace("retry.mounts." + mount.name() + ".", "").replace("retry.", "");
 	}
 
 	private static String text(String key, @Nullable Object value) {

@@ -154,12 +154,7 @@ class LiveMounts implements PolicyChanges {
 
 	@Override
 	public void switchRetries(String mount, boolean retrying, String by) {
-		MountState state = state(mount);
-		if (state.isRetrying() != retrying) {
-			state.setRetrying(retrying);
-			logger.info(
-					"Retries switched " + (retrying ? "on" : "off") + " by " + by + ": " + name(state.mount()).strip());
-		}
+		state(mount).setRetrying(retrying, by);
 	}
 
 	@Override

@@ -94,8 +94,17 @@ public final class MountState {
 	 * @param retrying whether calls are retried
 	 */
 	public void setRetrying(boolean retrying) {
+		setRetrying(retrying, "the application");
+	}
+
+	/**
+	 * Switch retries off or on, as above.
+	 * @param retrying whether calls are retried
+	 * @param by who switches them, for the log
+	 */
+	public void setRetrying(boolean retrying, String by) {
 		if (this.retrying != retrying) {
-			this.log.switched(this.mount, retrying);
+			this.log.switched(this.mount, retrying, by);
 		}
 		this.retrying = retrying;
 		this.pause.wakeAll();

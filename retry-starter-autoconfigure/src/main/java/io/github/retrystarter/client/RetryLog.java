@@ -160,10 +160,10 @@ final class RetryLog {
 	/**
 	 * The retries of a mount have been switched off or on.
 	 */
-	void switched(RetryMount mount, boolean retrying) {
+	void switched(RetryMount mount, boolean retrying, String by) {
 		this.guard.run(this.logger,
-				() -> this.logger.info("Mount '%s': retries switched %s".formatted(SafeText.escape(mount.name()),
-						retrying ? "on" : "off, until they are switched on or a restart")));
+				() -> this.logger.info("Retries switched %s by %s: mount '%s'%s".formatted(retrying ? "on" : "off", by,
+						SafeText.escape(mount.name()), retrying ? "" : ", until they are switched on or a restart")));
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import ch.qos.logback.classic.Level;
 import com.jayway.jsonpath.DocumentContext;
 import com.jayway.jsonpath.JsonPath;
 import io.micrometer.core.instrument.Counter;
@@ -38,6 +39,8 @@ import org.springframework.web.client.RestClient;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.registry.ImportHttpServices;
 
+import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+import io.github.retrystarter.support.LogLines;
 import io.github.retrystarter.support.ScriptedServer;
 
 import static io.github.retrystarter.support.ScriptedServer.respond;
@@ -130,6 +133,8 @@ class LiveEndpointTests {
 			value = { "{'total': 'abc'}| total| abc| whole number", "{'total': 1.5}| total| 1.5| whole number",
 					"{'total': -1}| total| -1| 0 or more", "{'total': ''}| total| ''| value",
 					"{'totl': 1}| totl| | 'total'", "{'max-attempts': 1}| max-attempts| | 'total'",
+					"{'retry.total': 1}| retry.total| | 'total'",
+					"{'retry.mounts.pay.total': 1}| retry.mounts.pay.total| | 'total'",
 					"{'timeout': 'soon'}| timeout| soon| duration", "{'jitter': 'some'}| jitter| some| proportional",
 					"{'budget.cost': 101}| budget.cost| 101| budget.capacity", "{'total': null}| total| null| DELETE",
 					"{'url': 'http://x'}| url| | configuration", "{'mounts.x.url': 'http://x'}| mounts.x.url| | key",
@@ -176,15 +181,18 @@ class LiveEndpointTests {
 	}
 
 	@Test
-	void switchAnswersWithTheNewStateAndIsLogged(CapturedOutput output) {
-		assertThat(JsonPath.parse(post("/pay", "{\"retrying\": false}").getBody()).<Boolean>read("$.retrying"))
-			.isFalse();
-		assertThat(requests()).isOne();
-		post("/pay", "{\"retrying\": false}");
-		assertThat(output).containsOnlyOnce("Retries switched off by the endpoint: mount 'pay'");
-		post("/pay", "{\"retrying\": true}");
-		assertThat(output).containsOnlyOnce("Retries switched on by the endpoint: mount 'pay'");
-		assertThat(requests()).isEqualTo(4);
+	void switchAnswersWithTheNewStateAndIsLoggedOnce() {
+		try (LogLines log = new LogLines(RetryingClientHttpRequestInterceptor.class)) {
+			assertThat(JsonPath.parse(post("/pay", "{\"retrying\": false}").getBody()).<Boolean>read("$.retrying"))
+				.isFalse();
+			assertThat(requests()).isOne();
+			post("/pay", "{\"retrying\": false}");
+			post("/pay", "{\"retrying\": true}");
+			assertThat(log.of(Level.INFO)).containsExactly(
+					"INFO Retries switched off by the endpoint: mount 'pay', until they are switched on or a restart",
+					"INFO Retries switched on by the endpoint: mount 'pay'");
+			assertThat(requests()).isEqualTo(4);
+		}
 	}
 
 	@Test

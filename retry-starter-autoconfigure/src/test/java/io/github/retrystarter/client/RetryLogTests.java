@@ -191,8 +191,8 @@ class RetryLogTests {
 		state.setRetrying(false);
 		state.setRetrying(true);
 		assertThat(lines()).containsExactly(
-				"INFO Mount 'default': retries switched off, until they are switched on or a restart",
-				"INFO Mount 'default': retries switched on");
+				"INFO Retries switched off by the application: mount 'default', until they are switched on or a restart",
+				"INFO Retries switched on by the application: mount 'default'");
 	}
 
 	@Test
