@@ -4,9 +4,6 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.web.client.RestClient;
 
-/**
- * Asks another service for orders. Nothing here mentions retries.
- */
 @Component
 class OrderClient {
 
