@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ServerSocket;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +28,9 @@ import org.springframework.web.client.RestClient;
 import io.github.retrystarter.support.Faults;
 import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
+import io.github.retrystarter.support.ScriptedServer.Received;
 import io.github.retrystarter.support.ScriptedServer.Step;
+import io.github.retrystarter.support.SmallPools;
 
 import static io.github.retrystarter.support.ScriptedServer.respond;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -126,24 +127,34 @@ class InterruptionTests {
 		}
 	}
 
-	@Test
-	void callThatIsInterruptedWhileItWaitsForAConnectionIsNotRepeated() {
-		int connections = 5;
-		this.server.script(Collections.nCopies(connections, ScriptedServer.hang()).toArray(Step[]::new));
-		runner("http-components").run((context) -> {
-			RestClient client = context.getBean(RestClient.class);
-			for (int i = 0; i < connections; i++) {
-				start(() -> client.patch().uri(this.server.url("/")).retrieve().toBodilessEntity());
-			}
-			Awaitility.await().until(() -> this.server.received().size() == connections);
-			AtomicBoolean flag = new AtomicBoolean();
-			Thread caller = start(client, this.server.url("/"), flag);
-			Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
-			caller.interrupt();
-			caller.join();
-			assertInterrupted(flag.get());
-			assertThat(this.server.received()).hasSize(connections);
+	/**
+	 * It leaves the queue, and is not sent when its turn comes.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "http-components", "jetty", "reactor" })
+	void callThatIsInterruptedWhileItWaitsForAConnectionIsNotRepeated(String factory) {
+		CountDownLatch done = new CountDownLatch(1);
+		this.server.script((connection, request) -> {
+			Faults.await(done);
+			respond(200).perform(connection, request);
 		});
+		runner(factory).withUserConfiguration(SmallPools.class)
+			.withPropertyValues(SmallPools.SIZE + "1")
+			.run((context) -> {
+				RestClient client = context.getBean(RestClient.class);
+				Thread holder = start(() -> call(client.patch().uri(this.server.url("/held"))));
+				Awaitility.await().until(() -> this.server.received().size() == 1);
+				AtomicBoolean flag = new AtomicBoolean();
+				Thread caller = start(client, this.server.url("/interrupted"), flag);
+				Awaitility.await().until(() -> isConnecting(caller));
+				caller.interrupt();
+				caller.join();
+				assertInterrupted(flag.get());
+				done.countDown();
+				holder.join();
+				call(client, this.server.url("/after"));
+				assertThat(this.server.received()).extracting(Received::path).containsExactly("/held", "/after");
+			});
 	}
 
 	static Stream<IOException> failuresOfOtherThreads() {
