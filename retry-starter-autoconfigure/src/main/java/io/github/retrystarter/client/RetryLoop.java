@@ -1,7 +1,6 @@
 package io.github.retrystarter.client;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -17,8 +16,6 @@ import org.springframework.retry.context.RetryContextSupport;
 import org.springframework.retry.support.RetryTemplate;
 
 import io.github.retrystarter.AttemptRecord;
-import io.github.retrystarter.Outcome;
-import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
 
@@ -36,15 +33,16 @@ final class RetryLoop {
 
 	private final CallRecovery recovery;
 
-	private boolean settled;
+	private final NextAttempt next;
 
-	private @Nullable Exception brokenOff;
+	private boolean settled;
 
 	RetryLoop(RetryCall call, CallEnvironment environment) {
 		this.call = call;
 		this.environment = environment;
 		this.decider = new RetryDecider(call, environment);
 		this.recovery = new CallRecovery(call, environment);
+		this.next = new NextAttempt(call, environment, this.decider, this.recovery);
 	}
 
 	ClientHttpResponse run() throws IOException {
@@ -101,126 +99,12 @@ final class RetryLoop {
 	}
 
 	/**
-	 * Wait as long as was decided, send again, and decide.
-	 */
-	private void retry() {
-		awaitRetry();
-		if (!this.decider.isStopped() && send()) {
-			decide();
-		}
-	}
-
-	/**
-	 * Wait, once the response that nobody will read is closed.
-	 */
-	private void awaitRetry() {
-		RetryDecision.Retry retry = (RetryDecision.Retry) this.call.history().latest().decision();
-		this.call.exchange().setAside();
-		this.environment.log().retry(this.call, retry);
-		this.call.observers().retrying(this.call);
-		await(() -> await(retry, retry.delay()) ? this.recovery.await(retry) : StopReason.SHUTDOWN);
-	}
-
-	/**
-	 * Send the retry. If it turns out at the last moment that it has to wait for its
-	 * turn, it has been paid for, but not sent.
-	 * @return whether it was sent, and the call not broken off
-	 */
-	private boolean send() {
-		RetryDecision.Retry retry = (RetryDecision.Retry) this.call.history().latest().decision();
-		while (!this.call.send()) {
-			await(() -> await(retry, Duration.ZERO) ? null : StopReason.SHUTDOWN);
-			if (this.decider.isStopped()) {
-				Outcome outcome = this.call.history().latest().outcome();
-				if (!this.call.isFree(outcome)) {
-					this.call.origin().budget().refund(outcome);
-				}
-				return false;
-			}
-		}
-		return true;
-	}
-
-	private void await(Wait wait) {
-		try {
-			StopReason reason = wait.await();
-			if (reason == StopReason.SHUTDOWN) {
-				breakOff(reason, CallEnding.closed(this.call));
-			}
-			else if (reason != null) {
-				this.decider.stop(reason);
-			}
-		}
-		catch (RateLimitedException ex) {
-			breakOff(StopReason.RATE_LIMITED, ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			breakOff(StopReason.INTERRUPTED, CallEnding.interrupted("waiting after", this.call));
-		}
-	}
-
-	private boolean await(RetryDecision.Retry retry, Duration delay) throws InterruptedException {
-		if (delay.isZero() && !this.call.hasTurn()) {
-			this.call.observers().waited(this.call, retry.source(), delay);
-			return true;
-		}
-		RetryPause pause = this.environment.pause();
-		long start = pause.nanoTime();
-		try {
-			return (delay.isZero() || this.call.state().await(delay)) && this.call.awaitTurn();
-		}
-		finally {
-			Duration time = Duration.ofNanos(pause.nanoTime() - start);
-			this.call.observers().waited(this.call, retry.source(), time);
-		}
-	}
-
-	/**
-	 * A wait that may end the call.
-	 */
-	@FunctionalInterface
-	private interface Wait {
-
-		/**
-		 * Wait.
-		 * @return why the call ends, {@code null} if it goes on
-		 */
-		@Nullable StopReason await() throws InterruptedException;
-
-	}
-
-	private void breakOff(StopReason reason, Exception ending) {
-		this.decider.stop(reason);
-		this.brokenOff = ending;
-	}
-
-	/**
 	 * End the call after an attempt that did not complete it. If a further one had been
 	 * decided, it was a hook that prevented it.
 	 */
 	private ClientHttpResponse end(RetryContext context) throws Exception {
 		this.decider.stop(StopReason.VETOED);
-		return CallEnding.handBack(this.call, this.decider.stopReason(), this.brokenOff);
-	}
-
-	/**
-	 * A template for one call, copied from one that was made once: what the constructor
-	 * makes, only for a call to replace it, takes as long as two attempts.
-	 */
-	private static final class CallTemplate extends RetryTemplate implements Cloneable {
-
-		private static final CallTemplate ORIGINAL = new CallTemplate();
-
-		static RetryTemplate create() {
-			try {
-				return (RetryTemplate) ORIGINAL.clone();
-			}
-			catch (CloneNotSupportedException ex) {
-				throw new IllegalStateException(ex);
-			}
-		}
-
+		return CallEnding.handBack(this.call, this.decider.stopReason(), this.next.brokenOff());
 	}
 
 	/**
@@ -283,7 +167,9 @@ final class RetryLoop {
 
 		@Override
 		protected void doBackOff() {
-			retry();
+			if (RetryLoop.this.next.send()) {
+				decide();
+			}
 		}
 
 	}

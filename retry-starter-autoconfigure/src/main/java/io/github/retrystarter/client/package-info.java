@@ -8,10 +8,11 @@
  *      ▼
  *  one call     RetryCall · AttemptRequest · Exchange · CallHistory · CallEnding
  *      │            │
+ *      │            ├──► wire       AttemptWire · WireLimit · TappedExchange · a tap for each client
  *      │            ├──► response   ResponseBuffer · PeekableResponse · PeekedBody · ResponseDisposal
  *      │            └──► limits     RateLimitTurn · RateLimitDoor · RateLimitGate · RateLimitHolds · RetryPause
  *      ▼
- *  engine       RetryLoop · RetryHooks
+ *  engine       RetryLoop · CallTemplate · NextAttempt · RetryHooks
  *      │
  *      ├──► deciding   RetryDecider · RetryConditions · FailureClassifier
  *      └──► recovery   CallRecovery · OriginStates · OriginState · KeptResponse
@@ -28,8 +29,8 @@
  * <li>Most calls are completed by that. The budget, the origin and the observers are
  * told, and the response is handed back as the HTTP client made it.</li>
  * <li>Otherwise a {@code RetryLoop} takes the call over: {@code RetryDecider} asks the
- * rule book and then the budget, and spring-retry's template runs {@code report},
- * {@code retry} and {@code report} again, until the latest decision is to stop. Once the
+ * rule book and then the budget. spring-retry's template is told of each attempt, and
+ * lets {@code NextAttempt} wait and send until the latest decision is to stop. Once the
  * back-off is over, {@code CallRecovery} holds the retry until its origin has shown a
  * sign of life, and pays for it.</li>
  * <li>{@code CallEnding} hands back the last response or throws the last failure, the
