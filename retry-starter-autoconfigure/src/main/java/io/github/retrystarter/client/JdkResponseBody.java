@@ -10,13 +10,11 @@ import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * The body of a response of the JDK's client, also behind Spring's buffer. Before Java 19
- * who reads it ignores interrupts, so that only its end ends an attempt whose interceptor
- * or buffer reads all of it.
+ * The body of a response of the JDK's client, also behind Spring's buffer. To close it is
+ * all that ends an attempt whose interceptor or buffer reads it: before Java 19 its
+ * reader ignores interrupts.
  */
 final class JdkResponseBody {
-
-	private static final boolean IGNORES_INTERRUPTS = Runtime.version().feature() < 19;
 
 	// Names, because the classes are not public.
 
@@ -32,13 +30,9 @@ final class JdkResponseBody {
 	/**
 	 * Get the body, which nobody has to have asked for before.
 	 * @param response a response
-	 * @return its body, {@code null} if it is of another client, or its reader can be
-	 * interrupted
+	 * @return its body, {@code null} if it is of another client
 	 */
 	static @Nullable InputStream of(ClientHttpResponse response) {
-		if (!IGNORES_INTERRUPTS) {
-			return null;
-		}
 		try {
 			String type = response.getClass().getName();
 			return type.equals(JDK) ? response.getBody() : type.equals(BUFFER) ? ofBuffered(response) : null;
