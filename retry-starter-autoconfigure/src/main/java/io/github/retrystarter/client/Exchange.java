@@ -147,6 +147,7 @@ final class Exchange implements AttemptResult {
 	}
 
 	private void fail(Throwable failure) {
+		FailureClassifier.keepInterruptFlag(failure);
 		FailureKind kind = FailureClassifier.classify(failure, this.response != null);
 		if (kind == FailureKind.CONNECT && mayHaveBeenSent(failure)) {
 			kind = FailureKind.READ;

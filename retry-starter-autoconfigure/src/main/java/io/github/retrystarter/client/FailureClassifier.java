@@ -83,6 +83,15 @@ final class FailureClassifier {
 	}
 
 	/**
+	 * Set the interrupt flag of the calling thread if a client has cleared it.
+	 */
+	static void keepInterruptFlag(Throwable failure) {
+		if (hasClearedInterruptFlag(failure)) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
 	 * Whether {@code HttpURLConnection} has failed to connect before it sent a request,
 	 * and not when it followed a redirect. It gives no other way to know.
 	 */

@@ -83,6 +83,7 @@ final class PeekedBody {
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			this.failure = ex;
+			FailureClassifier.keepInterruptFlag(ex);
 		}
 		return !this.ended && this.failure == null;
 	}

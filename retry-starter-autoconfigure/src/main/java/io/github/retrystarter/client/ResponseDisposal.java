@@ -193,6 +193,7 @@ final class ResponseDisposal {
 			}
 			catch (IOException | RuntimeException ex) {
 				end = ex;
+				FailureClassifier.keepInterruptFlag(ex);
 			}
 			keep(end);
 			close(this.response);

@@ -60,11 +60,7 @@ final class RetryDecider {
 	 * time-out.
 	 */
 	private boolean wasInterrupted() {
-		Throwable failure = this.call.exchange().failure();
-		if (failure != null && FailureClassifier.hasClearedInterruptFlag(failure)) {
-			Thread.currentThread().interrupt();
-		}
-		return failure != null && Thread.currentThread().isInterrupted();
+		return this.call.exchange().failure() != null && Thread.currentThread().isInterrupted();
 	}
 
 	private Attempt attempt(Outcome outcome) {

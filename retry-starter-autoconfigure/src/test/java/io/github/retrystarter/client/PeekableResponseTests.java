@@ -34,6 +34,12 @@ class PeekableResponseTests {
 	}
 
 	@Test
+	void interruptThatTheClientForgetsIsKept() {
+		response(new FailedStream(InputStream.nullInputStream(), Wires.forgottenInterrupt())).peek(1);
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
+	@Test
 	void lookCanGoOnWhereTheLastOneEnded() throws IOException {
 		PeekableResponse response = response(new OneByOne("two lamps"));
 		assertThat(response.peek(3)).asString().isEqualTo("two");

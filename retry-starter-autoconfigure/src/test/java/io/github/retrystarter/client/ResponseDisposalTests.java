@@ -8,9 +8,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.mock.http.client.MockClientHttpRequest;
 import org.springframework.mock.http.client.MockClientHttpResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,6 +72,23 @@ class ResponseDisposalTests {
 		assertThat(Thread.interrupted()).isTrue();
 		end.countDown();
 		Awaitility.await().until(() -> response.closed == 1);
+	}
+
+	@Test
+	void interruptThatTheClientForgetsIsKept() throws IOException {
+		AttemptWire wire = AttemptWire.open(new MockClientHttpRequest());
+		wire.begin(new TappedExchange(true) {
+
+			@Override
+			boolean cut(@Nullable Thread owner) {
+				return false;
+			}
+
+		});
+		wire.close();
+		Response response = new Response(new FailedStream(InputStream.nullInputStream(), Wires.forgottenInterrupt()));
+		this.disposal.dispose(response, wire);
+		assertThat(Thread.interrupted()).isTrue();
 	}
 
 	@Test

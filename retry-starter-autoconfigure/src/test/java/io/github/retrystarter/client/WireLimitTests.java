@@ -25,6 +25,7 @@ import org.springframework.mock.http.client.MockClientHttpResponse;
 import io.github.retrystarter.HttpRetryPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -85,6 +86,30 @@ class WireLimitTests {
 			.isThrownBy(() -> RetryingClientHttpRequestInterceptor.of(policy).intercept(request, new byte[0], late))
 			.withMessage("broken");
 		assertThat(Thread.interrupted()).as("interrupt flag left behind").isFalse();
+		this.wire.close();
+	}
+
+	@Test
+	void cutDoesNotHideAnInterruptThatTheClientForgets() {
+		HttpRetryPolicy policy = HttpRetryPolicy.builder().attemptTimeout(Duration.ofMillis(1)).build();
+		CountDownLatch cut = new CountDownLatch(1);
+		ClientHttpRequestExecution interrupted = (sent, body) -> {
+			AttemptWire.current().begin(new TappedExchange(true) {
+
+				@Override
+				boolean cut(@Nullable Thread owner) {
+					cut.countDown();
+					return false;
+				}
+
+			});
+			Awaitility.await().until(() -> cut.getCount() == 0);
+			throw Wires.forgottenInterrupt();
+		};
+		assertThatExceptionOfType(AttemptTimeoutException.class)
+			.isThrownBy(() -> RetryingClientHttpRequestInterceptor.of(policy)
+				.intercept(new MockClientHttpRequest(), new byte[0], interrupted));
+		assertThat(Thread.interrupted()).as("the caller's own interrupt").isTrue();
 		this.wire.close();
 	}
 
