@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param raiseOnStatus whether a call that runs out of retries ends with an exception
  * instead of its last response
  * @param timeout longest time for the call with all attempts and waits, {@code null} for
- * no limit; a wait that would exceed it is not begun, an attempt under way is not cut
- * short
+ * no limit; a wait that would exceed it is not begun, an attempt under way is cut when
+ * the time is up
  * @param attemptTimeout limit of one attempt, {@code null} for none
  * @param responseBuffer longest body, in bytes, that is read while the request can still
  * be repeated; 0 for none

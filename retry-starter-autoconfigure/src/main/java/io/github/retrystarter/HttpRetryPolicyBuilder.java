@@ -264,7 +264,8 @@ public final class HttpRetryPolicyBuilder {
 
 	/**
 	 * Set the longest time for a call with all attempts and waits; not limited by
-	 * default.
+	 * default. A wait that would exceed it is not begun, and an attempt under way is cut
+	 * when the time is up.
 	 * @param timeout the time, more than zero, or {@code null} for no limit
 	 * @return this builder
 	 */

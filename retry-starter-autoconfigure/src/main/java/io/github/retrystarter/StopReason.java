@@ -35,7 +35,8 @@ public enum StopReason {
 	RETRY_AFTER_TOO_LONG,
 
 	/**
-	 * The next wait would exceed the time-out of the call.
+	 * The next wait would exceed the time-out of the call, or the time was up during an
+	 * attempt.
 	 */
 	TIMEOUT,
 
@@ -70,7 +71,7 @@ public enum StopReason {
 	DISABLED,
 
 	/**
-	 * A condition or a hook asked to stop.
+	 * A pattern of {@code stop-if}, a condition or a hook asked to stop.
 	 */
 	VETOED;
 
