@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 				"spring.web.resources.static-locations=classpath:/static/,file:observability/" })
 @EnabledIf(value = "isInstalled",
 		disabledReason = "No prometheus on the PATH, as Debian's package prometheus brings it")
-@Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
 class PrometheusTests {
 
 	private static final Path OBSERVABILITY = Path.of("observability");
