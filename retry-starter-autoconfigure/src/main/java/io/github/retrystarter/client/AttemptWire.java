@@ -1,11 +1,14 @@
 package io.github.retrystarter.client;
 
 import java.io.Closeable;
+import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpResponse;
+
+import io.github.retrystarter.HttpRetryPolicy;
 
 /**
  * What the HTTP clients tell of the attempt under way on a thread: which exchanges it has
@@ -48,6 +51,20 @@ final class AttemptWire {
 	 */
 	static @Nullable AttemptWire current() {
 		return CURRENT.get();
+	}
+
+	/**
+	 * The policy of a call that this thread makes now. One that is made within an
+	 * attempt, by an interceptor, has no more time than that.
+	 */
+	static HttpRetryPolicy within(HttpRetryPolicy policy) {
+		AttemptWire outer = CURRENT.get();
+		if (outer == null || outer.limit == null) {
+			return policy;
+		}
+		Duration left = outer.limit.left();
+		Duration timeout = policy.timeout();
+		return (timeout != null && timeout.compareTo(left) <= 0) ? policy : policy.mutate().timeout(left).build();
 	}
 
 	/**

@@ -103,13 +103,22 @@ final class Exchange implements AttemptResult {
 	 * since.
 	 */
 	void end() {
-		if (this.limit != null && this.wireLimit != null && this.wireLimit.end()) {
+		if (this.limit != null && this.wireLimit != null && (this.wireLimit.end() || isCutWithin(this.wireLimit))) {
 			AttemptTimeoutException exceeded = this.limit.exceeded(failure());
 			discard();
 			this.status = -1;
 			this.completed = false;
 			this.outcome = new Outcome.Failure(exceeded, FailureKind.READ, true);
 		}
+	}
+
+	/**
+	 * Whether the time was up while an interceptor made a call of its own, which was cut
+	 * by a limit of its own.
+	 */
+	private boolean isCutWithin(WireLimit limit) {
+		Throwable failure = failure();
+		return failure != null && limit.isExpired() && FailureClassifier.isCut(failure);
 	}
 
 	/**

@@ -69,6 +69,13 @@ final class FailureClassifier {
 	}
 
 	/**
+	 * Whether a failure tells that an attempt was cut.
+	 */
+	static boolean isCut(Throwable failure) {
+		return anyLink(failure, AttemptTimeoutException.class::isInstance);
+	}
+
+	/**
 	 * Whether the calling thread was interrupted, although its flag does not say so any
 	 * more: Jetty clears it while it starts, and while a body is written or read.
 	 */

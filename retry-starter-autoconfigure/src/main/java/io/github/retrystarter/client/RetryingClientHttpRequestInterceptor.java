@@ -124,8 +124,9 @@ public class RetryingClientHttpRequestInterceptor implements ClientHttpRequestIn
 		if (!mount.enabled()) {
 			return pass(request, body, execution, "its mount is not enabled");
 		}
-		RetryCall call = new RetryCall(active, RetryOptions.apply(attributes, mount.policy()),
-				AttemptRequest.of(withIdempotencyKey(request, mount)), body, execution, door, this.environment);
+		HttpRetryPolicy policy = AttemptWire.within(RetryOptions.apply(attributes, mount.policy()));
+		RetryCall call = new RetryCall(active, policy, AttemptRequest.of(withIdempotencyKey(request, mount)), body,
+				execution, door, this.environment);
 		send(call, attributes);
 		if (!call.isCompleted()) {
 			return new RetryLoop(call, this.environment).run();

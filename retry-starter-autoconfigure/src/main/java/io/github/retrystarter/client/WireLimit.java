@@ -1,7 +1,7 @@
 package io.github.retrystarter.client;
 
 import java.time.Duration;
-import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -18,7 +18,7 @@ final class WireLimit implements Runnable {
 
 	private final @Nullable Thread owner;
 
-	private @Nullable Future<?> expiry;
+	private @Nullable ScheduledFuture<?> expiry;
 
 	private boolean expired;
 
@@ -47,9 +47,24 @@ final class WireLimit implements Runnable {
 		this.expiry = Timer.THREAD.schedule(this, TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS);
 	}
 
+	/**
+	 * The time that is left, not less than one nanosecond.
+	 */
+	Duration left() {
+		long nanos = (this.expiry != null) ? this.expiry.getDelay(TimeUnit.NANOSECONDS) : 1;
+		return Duration.ofNanos(Math.max(nanos, 1));
+	}
+
+	/**
+	 * Whether the time was up before the end, be there something to cut or not.
+	 */
+	synchronized boolean isExpired() {
+		return this.expired;
+	}
+
 	@Override
 	public synchronized void run() {
-		this.expired = true;
+		this.expired |= !this.ended;
 		cut();
 	}
 

@@ -138,6 +138,39 @@ class AttemptTimeoutTests {
 			});
 	}
 
+	/**
+	 * The side call has a policy of its own, without a limit.
+	 */
+	@ParameterizedTest(name = "{0} with {1}")
+	@CsvSource({ "http-components,attempt-timeout", "jetty,attempt-timeout", "reactor,attempt-timeout",
+			"jdk,attempt-timeout", "http-components,timeout", "jetty,timeout", "reactor,timeout", "jdk,timeout" })
+	void cutsTheCallsOfItsInterceptors(String factory, String key) {
+		runner(factory)
+			.withPropertyValues("retry.mounts.orders.url=" + this.server.url("/"),
+					"retry.mounts.orders." + key + "=" + LIMIT.toMillis() + "ms")
+			.run((context) -> {
+				RestClient.Builder builder = context.getBean(RestClient.Builder.class);
+				RestClient tokens = builder.clone().build();
+				warmUp(tokens);
+				RestClient client = builder.requestInterceptor((request, body, execution) -> {
+					tokens.get().uri(this.healthy.url("/token")).retrieve().toBodilessEntity();
+					return execution.execute(request, body);
+				}).build();
+				this.healthy.script(ScriptedServer.hang(), ScriptedServer.hang());
+				Throwable failure = catchThrowable(
+						() -> client.get().uri(this.server.url("/orders")).retrieve().toBodilessEntity());
+				assertThat(failure).hasRootCauseInstanceOf(SocketTimeoutException.class)
+					.rootCause()
+					.hasMessageContaining(key)
+					.hasMessageContaining(LIMIT.toMillis() + " ms");
+				assertThat(this.fixture.count("retry.attempts", "mount", "orders"))
+					.isEqualTo(key.equals("timeout") ? 0 : 1);
+				assertThat(this.fixture.count("retry.attempts", "mount", "default")).isZero();
+				assertThat(this.server.received()).isEmpty();
+				Awaitility.await().until(() -> this.healthy.openConnections() == 0);
+			});
+	}
+
 	private static List<Kind> kinds(String key) {
 		return key.equals("attempt-timeout") ? List.of(Kind.values()) : List.of(Kind.GET, Kind.POST);
 	}
