@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.RetryMount;
+import io.github.retrystarter.SafeText;
 import io.github.retrystarter.actuate.RefusedSettingException;
 
 /**
@@ -42,7 +43,7 @@ final class GivenSettings {
 		}
 		String known = RetryKeys.OF_A_MOUNT.find(key);
 		if (known == null) {
-			throw new RefusedSettingException(key, null,
+			throw new RefusedSettingException(SafeText.escape(key), null,
 					("there is no such key. " + RetryKeys.OF_A_MOUNT.adviceOn(withoutPrefix(mount, key), "")).strip());
 		}
 		if (known.equals("url")) {

@@ -107,6 +107,38 @@ class LiveEndpointTests {
 		assertThat(reloads("changed")).isEqualTo(3);
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "{'status-forcelist': '500,502'}| status-forcelist| 500, 502",
+					"{'raise-on-status': true}| raise-on-status| true", "{'total': '2'}| total| 2",
+					"{'backoff-factor': 1}| backoff-factor| 1.0" })
+	void takesValuesAsJsonHasThem(String body, String key, String value) {
+		assertThat(setting(post("/pay", body.replace('\'', '"')), key)).isEqualTo(value);
+	}
+
+	private static String setting(ResponseEntity<String> changed, String key) {
+		assertThat(changed.getStatusCode().value()).isEqualTo(200);
+		return JsonPath.parse(changed.getBody()).read("$.settings['" + key + "'].value").toString();
+	}
+
+	/**
+	 * Spring Boot refuses it before it reaches the endpoint.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"total\": {\"a\": 1}}", "{\"status-forcelist\": [500, 502]}" })
+	void whatIsNestedChangesNothing(String body) {
+		String before = call(HttpMethod.GET, "/pay", null).getBody();
+		ResponseEntity<String> refused = post("/pay", body);
+		assertThat(refused.getStatusCode().value()).isEqualTo(400);
+		assertThat(call(HttpMethod.GET, "/pay", null).getBody()).isEqualTo(before);
+	}
+
+	@Test
+	void refusalForgesNoLineAndFillsNoDisk(CapturedOutput output) {
+		assertThat(post("/pay", "{\"to\\ntl" + "x".repeat(10_000) + "\": 1}").getStatusCode().value()).isEqualTo(400);
+		assertThat(output).contains("to\\u000atl").doesNotContain("x".repeat(1000));
+	}
+
 	@Test
 	void tellsWhoHasChangedWhat(CapturedOutput output) {
 		this.client.post()
@@ -139,7 +171,8 @@ class LiveEndpointTests {
 					"{'budget.cost': 101}| budget.cost| 101| budget.capacity", "{'total': null}| total| null| DELETE",
 					"{'url': 'http://x'}| url| | configuration", "{'mounts.x.url': 'http://x'}| mounts.x.url| | key",
 					"{'disable-client-retries': false}| disable-client-retries| | restart",
-					"{'status-forcelist': '99'}| status-forcelist| [99]| 99", "{}| settings| | total" })
+					"{'status-forcelist': '99'}| status-forcelist| [99]| 99", "{'enabled': ''}| enabled| ''| true or false",
+					"{}| settings| | total" })
 	void refusesWithKeyValueAndRemedyWhatIsImpossible(String body, String key, String value, String remedy,
 			CapturedOutput output) {
 		String before = call(HttpMethod.GET, "/pay", null).getBody();
