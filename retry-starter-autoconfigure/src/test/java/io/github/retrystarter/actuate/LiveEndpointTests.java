@@ -171,8 +171,8 @@ class LiveEndpointTests {
 					"{'budget.cost': 101}| budget.cost| 101| budget.capacity", "{'total': null}| total| null| DELETE",
 					"{'url': 'http://x'}| url| | configuration", "{'mounts.x.url': 'http://x'}| mounts.x.url| | key",
 					"{'disable-client-retries': false}| disable-client-retries| | restart",
-					"{'status-forcelist': '99'}| status-forcelist| [99]| 99", "{'enabled': ''}| enabled| ''| true or false",
-					"{}| settings| | total" })
+					"{'status-forcelist': '99'}| status-forcelist| [99]| 99",
+					"{'enabled': ''}| enabled| ''| true or false", "{}| settings| | total" })
 	void refusesWithKeyValueAndRemedyWhatIsImpossible(String body, String key, String value, String remedy,
 			CapturedOutput output) {
 		String before = call(HttpMethod.GET, "/pay", null).getBody();
