@@ -28,6 +28,8 @@ final class AttemptWire {
 
 	private volatile boolean answered;
 
+	private volatile @Nullable AttemptWire side;
+
 	private @Nullable WireLimit limit;
 
 	private AttemptWire(HttpRequest request, @Nullable AttemptWire outer) {
@@ -41,7 +43,11 @@ final class AttemptWire {
 	 * @return to be closed when the attempt has its response or its failure
 	 */
 	static AttemptWire open(HttpRequest request) {
-		AttemptWire wire = new AttemptWire(request, CURRENT.get());
+		AttemptWire outer = CURRENT.get();
+		AttemptWire wire = new AttemptWire(request, outer);
+		if (outer != null) {
+			outer.side = wire;
+		}
 		CURRENT.set(wire);
 		return wire;
 	}
@@ -99,6 +105,7 @@ final class AttemptWire {
 	 * Note that this thread begins an exchange.
 	 */
 	void begin(TappedExchange exchange) {
+		this.side = null;
 		exchange.follow(this.latest);
 		this.latest = exchange;
 		if (this.limit != null) {
@@ -171,8 +178,14 @@ final class AttemptWire {
 
 	/**
 	 * What is to be cut: once the response is there, it is no exchange of an interceptor.
+	 * Before, it may be the response of a call that an interceptor makes; to get that has
+	 * a limit of its own.
 	 */
 	@Nullable TappedExchange underWay() {
+		AttemptWire side = this.side;
+		if (side != null && !this.answered) {
+			return side.answered ? side.underWay() : null;
+		}
 		TappedExchange exchange = this.latest;
 		while (this.answered && exchange != null && !exchange.isOwn()) {
 			exchange = exchange.previous();

@@ -138,13 +138,17 @@ class AttemptTimeoutTests {
 			});
 	}
 
+	static Stream<Arguments> sideCalls() {
+		return cells(Stream.of(Trouble.HANG, Trouble.BODY_BUFFERED_BY_AN_INTERCEPTOR), "http-components", "jetty",
+				"reactor", "jdk");
+	}
+
 	/**
 	 * The side call has a policy of its own, without a limit.
 	 */
-	@ParameterizedTest(name = "{0} with {1}")
-	@CsvSource({ "http-components,attempt-timeout", "jetty,attempt-timeout", "reactor,attempt-timeout",
-			"jdk,attempt-timeout", "http-components,timeout", "jetty,timeout", "reactor,timeout", "jdk,timeout" })
-	void cutsTheCallsOfItsInterceptors(String factory, String key) {
+	@ParameterizedTest(name = "{0} on {1} with {2}")
+	@MethodSource("sideCalls")
+	void cutsTheCallsOfItsInterceptors(Trouble trouble, String factory, String key) {
 		runner(factory)
 			.withPropertyValues("retry.mounts.orders.url=" + this.server.url("/"),
 					"retry.mounts.orders." + key + "=" + LIMIT.toMillis() + "ms")
@@ -153,10 +157,10 @@ class AttemptTimeoutTests {
 				RestClient tokens = builder.clone().build();
 				warmUp(tokens);
 				RestClient client = builder.requestInterceptor((request, body, execution) -> {
-					tokens.get().uri(this.healthy.url("/token")).retrieve().toBodilessEntity();
+					tokens.get().uri(this.healthy.url("/token")).retrieve().body(byte[].class);
 					return execution.execute(request, body);
 				}).build();
-				this.healthy.script(ScriptedServer.hang(), ScriptedServer.hang());
+				this.healthy.script(trouble.step, trouble.step);
 				Throwable failure = catchThrowable(
 						() -> client.get().uri(this.server.url("/orders")).retrieve().toBodilessEntity());
 				assertThat(failure).hasRootCauseInstanceOf(SocketTimeoutException.class)
