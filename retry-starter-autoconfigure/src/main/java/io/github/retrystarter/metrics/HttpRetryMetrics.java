@@ -62,7 +62,11 @@ public class HttpRetryMetrics implements RetryCallObserver {
 	 */
 	public HttpRetryMetrics(MeterRegistry registry, RetryMounts mounts) {
 		this.registry = registry;
-		mounts.all().stream().filter(RetryMount::enabled).forEach(this::forMount);
+		for (RetryMount mount : mounts.all()) {
+			if (mount.enabled()) {
+				this.mounts.put(mount.name(), new MountMeters(registry, mount));
+			}
+		}
 	}
 
 	@Override
