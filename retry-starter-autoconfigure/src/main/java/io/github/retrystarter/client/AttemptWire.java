@@ -155,6 +155,27 @@ final class AttemptWire {
 	}
 
 	/**
+	 * Note that the server has not acted on what was sent last.
+	 */
+	void refused() {
+		if (this.latest != null) {
+			this.latest.refused();
+		}
+	}
+
+	/**
+	 * Whether a server has told that it has not acted on a request, and none may have got
+	 * this one.
+	 */
+	boolean wasRefused() {
+		boolean refused = false;
+		for (TappedExchange exchange = this.latest; exchange != null; exchange = exchange.previous()) {
+			refused |= exchange.wasRefused();
+		}
+		return refused && !mayHaveReachedAServer();
+	}
+
+	/**
 	 * Whether the exchange can be cut while its body is read.
 	 * @param buffering whether the body stands behind a buffer that cannot be closed
 	 */

@@ -158,6 +158,12 @@ final class Exchange implements AttemptResult {
 	private void fail(Throwable failure) {
 		FailureClassifier.keepInterruptFlag(failure);
 		FailureKind kind = FailureClassifier.classify(failure, this.response != null);
+		if (FailureClassifier.isUnprocessed(failure)) {
+			this.wire.refused();
+		}
+		if (kind == FailureKind.READ && this.wire.wasRefused()) {
+			kind = FailureKind.CONNECT;
+		}
 		if (kind == FailureKind.CONNECT && mayHaveBeenSent(failure)) {
 			kind = FailureKind.READ;
 		}
@@ -174,9 +180,6 @@ final class Exchange implements AttemptResult {
 	private boolean mayHaveBeenSent(Throwable failure) {
 		if (this.status >= 0) {
 			return true;
-		}
-		if (FailureClassifier.isUnprocessed(failure)) {
-			return false;
 		}
 		return this.wire.isTold() ? this.wire.mayHaveReachedAServer()
 				: !this.policy.allowedMethods().contains(this.method)

@@ -25,7 +25,7 @@ final class FailureClassifier {
 	 * is the application's own.
 	 */
 	private static final Set<String> UNCHECKED_BY_CLIENTS = Set.of("org.eclipse.jetty.client.HttpResponseException",
-			"reactor.core.Exceptions$ReactiveException");
+			"org.eclipse.jetty.client.RetryableRequestException", "reactor.core.Exceptions$ReactiveException");
 
 	private FailureClassifier() {
 	}

@@ -52,12 +52,16 @@ final class FailureTable {
 			Map.entry("org.springframework.boot.http.client.FilteredHostException", FailureKind.PERMANENT));
 
 	/**
-	 * How the JDK's HttpClient says that an HTTP/2 server has not acted on a request:
-	 * {@code REFUSED_STREAM} or, since Java 24, a {@code GOAWAY} that names an earlier
-	 * one (RFC 9113, 8.7).
+	 * How the JDK's HttpClient and Jetty say that an HTTP/2 server has not acted on a
+	 * request: {@code REFUSED_STREAM} or a {@code GOAWAY} that names an earlier one (RFC
+	 * 9113, 8.7). Since Java 24 the JDK's tells so when it has sent the request again by
+	 * itself, in vain.
 	 */
-	private static final Phrase UNPROCESSED = new Phrase("java.io.IOException",
-			"received rst_stream: stream not processed|request not processed by peer", FailureKind.CONNECT);
+	private static final List<Phrase> UNPROCESSED = List.of(
+			new Phrase("java.io.IOException",
+					"received rst_stream: stream not processed|request not processed by peer|refused_stream_error$",
+					FailureKind.CONNECT),
+			new Phrase("org.eclipse.jetty.client.RetryableRequestException", "", FailureKind.CONNECT));
 
 	private static final List<Phrase> PHRASES = List.of(
 			// "Connect timed out" of HttpURLConnection, "Connect Timeout" of Jetty
@@ -72,7 +76,6 @@ final class FailureTable {
 			new Phrase("java.io.IOException",
 					"(www|proxy)-authenticate header missing|too many authentication attempts|invalid redirection",
 					FailureKind.PERMANENT),
-			UNPROCESSED,
 			// Apache HttpClient 5: a URL, or a redirect to one, that it cannot request
 			new Phrase("org.apache.hc.core5.http.ProtocolException",
 					"unroutable protocol scheme|redirect uri does not|request uri authority|target host is not",
@@ -103,7 +106,7 @@ final class FailureTable {
 	 * @return what it says, {@code null} if nothing
 	 */
 	static @Nullable FailureKind kind(Throwable link, boolean cause) {
-		if (link instanceof SSLHandshakeException && isDropped(link)) {
+		if (isUnprocessed(link) || (link instanceof SSLHandshakeException && isDropped(link))) {
 			return FailureKind.CONNECT;
 		}
 		if (link.getClass() == IllegalArgumentException.class && isRequestAtFault(link, cause)) {
@@ -122,7 +125,8 @@ final class FailureTable {
 	 * was sent.
 	 */
 	static boolean isUnprocessed(Throwable link) {
-		return UNPROCESSED.isSaidBy(link.getClass().getName(), String.valueOf(link.getMessage()));
+		String message = String.valueOf(link.getMessage());
+		return UNPROCESSED.stream().anyMatch((phrase) -> phrase.isSaidBy(link.getClass().getName(), message));
 	}
 
 	private static @Nullable FailureKind kind(Throwable link, String message) {

@@ -31,30 +31,44 @@ public final class JettyTap {
 	}
 
 	/**
-	 * A request that was made by the calling thread, or by a redirect.
+	 * A request that was made by the calling thread, or, in the same conversation, by a
+	 * redirect.
 	 */
 	private static void queued(Request request) {
 		AttemptWire wire = AttemptWire.current();
-		if (wire != null && !request.getAttributes().containsKey(EXCHANGE)) {
+		Exchange before = exchange(request);
+		if (before != null) {
+			before.reached();
+		}
+		else if (wire != null && request instanceof HttpRequest first) {
 			URI url = request.getURI();
 			Exchange exchange = new Exchange(
-					wire.isOwn(request.getMethod(), (url != null) ? url.getRawPath() : request.getPath()), request);
-			request.attribute(EXCHANGE, exchange);
+					wire.isOwn(request.getMethod(), (url != null) ? url.getRawPath() : request.getPath()), first);
+			first.getConversation().setAttribute(EXCHANGE, exchange);
+			first.onResponseBegin((response) -> exchange.reached());
 			wire.begin(exchange);
 		}
 	}
 
 	private static void committed(Request request) {
-		if (request.getAttributes().get(EXCHANGE) instanceof Exchange exchange) {
-			exchange.reached();
+		Exchange exchange = exchange(request);
+		if (exchange != null) {
+			exchange.sent();
 		}
+	}
+
+	/**
+	 * The exchange that a request belongs to, as does what redirects make of it.
+	 */
+	private static @Nullable Exchange exchange(Request request) {
+		return (request instanceof HttpRequest each) ? (Exchange) each.getConversation().getAttribute(EXCHANGE) : null;
 	}
 
 	private static final class Exchange extends TappedExchange {
 
-		private final Request request;
+		private final HttpRequest request;
 
-		Exchange(boolean own, Request request) {
+		Exchange(boolean own, HttpRequest request) {
 			super(own);
 			this.request = request;
 		}
@@ -62,10 +76,8 @@ public final class JettyTap {
 		@Override
 		boolean cut(@Nullable Thread owner) {
 			SocketTimeoutException cause = new SocketTimeoutException("Cut");
-			if (this.request instanceof HttpRequest request) {
-				// The request itself, or what a redirect has made of it.
-				request.getConversation().abort(cause, Promise.noop());
-			}
+			// The request itself, or what a redirect has made of it.
+			this.request.getConversation().abort(cause, Promise.noop());
 			this.request.abort(cause);
 			return false;
 		}

@@ -3,6 +3,12 @@ package io.github.retrystarter.client;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -60,6 +66,9 @@ public final class ReactorNettyTap {
 			if (!exchange.hasReachedAServer()) {
 				exchange.requested(request);
 			}
+			if (connection.channel() instanceof Http2StreamChannel stream) {
+				stream.pipeline().addFirst(new Refusals(exchange));
+			}
 		}
 	}
 
@@ -73,6 +82,30 @@ public final class ReactorNettyTap {
 		if (context.getOrDefault(KEY, null) instanceof Exchange exchange) {
 			exchange.connection = null;
 		}
+	}
+
+	/**
+	 * Hears what an HTTP/2 server has not acted on: a stream that it refused, or one that
+	 * it leaves out as it goes (RFC 9113, 8.7). The client itself only tells that the
+	 * stream has ended.
+	 */
+	private static final class Refusals extends ChannelInboundHandlerAdapter {
+
+		private final Exchange exchange;
+
+		Refusals(Exchange exchange) {
+			this.exchange = exchange;
+		}
+
+		@Override
+		public void userEventTriggered(ChannelHandlerContext context, Object event) {
+			if (event instanceof Http2GoAwayFrame || (event instanceof Http2ResetFrame reset
+					&& reset.errorCode() == Http2Error.REFUSED_STREAM.code())) {
+				this.exchange.refused();
+			}
+			context.fireUserEventTriggered(event);
+		}
+
 	}
 
 	private static final class Exchange extends TappedExchange {
@@ -92,7 +125,7 @@ public final class ReactorNettyTap {
 		void requested(HttpClientRequest request) {
 			String url = request.resourceUrl();
 			own(this.wire.isOwn(request.method().name(), (url != null) ? URI.create(url).getRawPath() : null));
-			reached();
+			sent();
 		}
 
 		@Override

@@ -13,7 +13,11 @@ abstract class TappedExchange {
 
 	private volatile boolean own;
 
+	private volatile boolean sent;
+
 	private volatile boolean reached;
+
+	private volatile boolean refused;
 
 	private volatile @Nullable TappedExchange previous;
 
@@ -36,14 +40,34 @@ abstract class TappedExchange {
 	}
 
 	/**
-	 * Note that something was sent, or that a response has come, be it a redirect.
+	 * Note that something was sent, which a server may still refuse.
+	 */
+	void sent() {
+		this.sent = true;
+	}
+
+	/**
+	 * Note that a server has acted, for all that is known: that a response has come, be
+	 * it a redirect.
 	 */
 	void reached() {
 		this.reached = true;
 	}
 
+	/**
+	 * Note that the server has not acted on what was sent last. Clients may tell that it
+	 * was sent only after this.
+	 */
+	void refused() {
+		this.refused = true;
+	}
+
 	boolean hasReachedAServer() {
-		return this.reached;
+		return this.reached || (this.sent && !this.refused);
+	}
+
+	boolean wasRefused() {
+		return this.refused;
 	}
 
 	/**

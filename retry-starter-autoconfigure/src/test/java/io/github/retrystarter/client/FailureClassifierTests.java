@@ -31,6 +31,7 @@ import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.eclipse.jetty.client.RetryableRequestException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -91,6 +92,9 @@ class FailureClassifierTests {
 				arguments(new IOException("Request not processed by peer"), CONNECT),
 				arguments(new IOException("Received RST_STREAM: Stream cancelled"), READ),
 				arguments(new IOException("/127.0.0.1:33162: GOAWAY received"), READ),
+				arguments(new IOException("refused_stream_error"), CONNECT),
+				arguments(new IOException("refused_stream_error/of this side"), READ),
+				arguments(new RetryableRequestException("GOAWAY"), CONNECT),
 				arguments(new IOException("Tunnel failed, got: 403"), PERMANENT),
 				arguments(new IOException("Tunnel failed, got: 500"), PERMANENT),
 				arguments(new IOException("Tunnel failed, got: 503"), CONNECT),

@@ -41,6 +41,11 @@ public final class Http2Server implements AutoCloseable {
 
 	private static final int PREFACE_LENGTH = 24;
 
+	/**
+	 * The fields :status 303 and location /moved, their names from HPACK's static table.
+	 */
+	private static final byte[] SEE_OTHER = { 0x08, 3, '3', '0', '3', 0x0f, 0x1f, 6, '/', 'm', 'o', 'v', 'e', 'd' };
+
 	private final ServerSocket serverSocket;
 
 	private final Deque<Fate> script = new ConcurrentLinkedDeque<>();
@@ -144,13 +149,19 @@ public final class Http2Server implements AutoCloseable {
 		switch (fate) {
 			// The field :status 200 of HPACK's static table
 			case DONE -> frame(output, HEADERS, END_HEADERS | END_STREAM, stream, new byte[] { (byte) 0x88 });
+			case MOVED -> frame(output, HEADERS, END_HEADERS | END_STREAM, stream, SEE_OTHER);
 			case REFUSED -> frame(output, RST_STREAM, 0, stream, new byte[] { 0, 0, 0, 7 });
 			case CANCELLED -> frame(output, RST_STREAM, 0, stream, new byte[] { 0, 0, 0, 8 });
-			case GONE_BEFORE -> frame(output, GOAWAY, 0, 0, new byte[] { 0, 0, 0, (byte) (stream - 2), 0, 0, 0, 0 });
+			case GONE_BEFORE -> goAway(output, Math.max(stream - 2, 0));
+			case GONE_WITH -> goAway(output, stream);
 			default -> {
 			}
 		}
-		return fate != Fate.CUT && fate != Fate.GONE_BEFORE;
+		return fate != Fate.CUT && fate != Fate.GONE_WITH;
+	}
+
+	private static void goAway(DataOutputStream output, int lastStream) throws IOException {
+		frame(output, GOAWAY, 0, 0, new byte[] { 0, 0, 0, (byte) lastStream, 0, 0, 0, 0 });
 	}
 
 	private static void frame(DataOutputStream output, int type, int flags, int stream, byte[] payload)
@@ -189,6 +200,11 @@ public final class Http2Server implements AutoCloseable {
 		DONE,
 
 		/**
+		 * Redirected to another path of this server.
+		 */
+		MOVED,
+
+		/**
 		 * Not acted on, as {@code REFUSED_STREAM} says.
 		 */
 		REFUSED,
@@ -197,6 +213,12 @@ public final class Http2Server implements AutoCloseable {
 		 * Not acted on, as a {@code GOAWAY} says that names an earlier stream.
 		 */
 		GONE_BEFORE,
+
+		/**
+		 * Perhaps acted on, as a {@code GOAWAY} says that names this stream, and then cut
+		 * with its connection.
+		 */
+		GONE_WITH,
 
 		/**
 		 * Given up, perhaps when all was done.
