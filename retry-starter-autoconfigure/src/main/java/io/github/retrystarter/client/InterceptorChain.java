@@ -8,8 +8,8 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * The retrying interceptor with the interceptors inside it, and a door between them and
- * the client.
+ * The retrying interceptor, which knows the interceptors inside it, so that it can put a
+ * door between them and the client.
  *
  * @param outer the retrying interceptor
  * @param inner the others as one
@@ -23,16 +23,9 @@ record InterceptorChain(RetryingClientHttpRequestInterceptor outer,
 	}
 
 	@Override
-	public ClientHttpRequestExecution apply(ClientHttpRequestExecution client) {
-		RateLimitDoor door = new RateLimitDoor(client);
-		ClientHttpRequestExecution execution = this.inner.apply(door);
-		return (request, body) -> this.outer.intercept(request, body, execution, door);
-	}
-
-	@Override
 	public ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution client)
 			throws IOException {
-		return apply(client).execute(request, body);
+		return this.outer.intercept(request, body, client, this.inner);
 	}
 
 }

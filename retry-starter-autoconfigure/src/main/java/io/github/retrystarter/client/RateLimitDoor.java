@@ -11,23 +11,12 @@ import org.springframework.http.client.ClientHttpResponse;
 /**
  * The last place before a request is sent, where it has the headers of all interceptors,
  * and the first that has its response.
+ *
+ * @param turn lets only those requests pass whose turn it is, {@code null} if all may
+ * @param client sends what may pass
  */
-final class RateLimitDoor implements ClientHttpRequestExecution {
-
-	private final ClientHttpRequestExecution client;
-
-	private @Nullable RateLimitTurn turn;
-
-	RateLimitDoor(ClientHttpRequestExecution client) {
-		this.client = client;
-	}
-
-	/**
-	 * Let only those requests pass whose turn it is.
-	 */
-	void guard(RateLimitTurn turn) {
-		this.turn = turn;
-	}
+record RateLimitDoor(@Nullable RateLimitTurn turn,
+		ClientHttpRequestExecution client) implements ClientHttpRequestExecution {
 
 	@Override
 	public ClientHttpResponse execute(HttpRequest request, byte[] body) throws IOException {

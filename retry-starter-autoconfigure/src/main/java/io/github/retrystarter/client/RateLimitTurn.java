@@ -5,7 +5,6 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpRequest;
-import org.springframework.http.client.ClientHttpRequestExecution;
 
 import io.github.retrystarter.Origin;
 import io.github.retrystarter.Outcome;
@@ -37,7 +36,7 @@ final class RateLimitTurn {
 	 */
 	private RateLimitGate.Hold.@Nullable Wait waited;
 
-	private boolean heldBack;
+	private @Nullable RateLimitedException heldBack;
 
 	private boolean delayed;
 
@@ -58,22 +57,10 @@ final class RateLimitTurn {
 	}
 
 	/**
-	 * Where only the request tells, as it is sent, what it is held with, let it pass a
-	 * door.
-	 * @param execution sends the request
-	 * @param door the door at the end of that, {@code null} if there is none
+	 * Whether only the request tells, as it is sent, what it is held with.
 	 */
-	ClientHttpRequestExecution guard(ClientHttpRequestExecution execution, @Nullable RateLimitDoor door) {
-		if (!this.partitioned) {
-			return execution;
-		}
-		if (door == null) {
-			RateLimitDoor nearest = new RateLimitDoor(execution);
-			nearest.guard(this);
-			return nearest;
-		}
-		door.guard(this);
-		return execution;
+	boolean isPartitioned() {
+		return this.partitioned;
 	}
 
 	/**
@@ -101,7 +88,7 @@ final class RateLimitTurn {
 	 * is not to wait at all
 	 */
 	boolean await(boolean first) throws InterruptedException {
-		this.heldBack = false;
+		this.heldBack = null;
 		RateLimitGate.Hold hold = look(first);
 		while (hold instanceof RateLimitGate.Hold.Wait wait && hasTimeFor(wait.delay())) {
 			this.delayed = true;
@@ -112,9 +99,13 @@ final class RateLimitTurn {
 			hold = look(first);
 		}
 		if (hold != null) {
-			throw RateLimitedException.of(this.origin, hold.until(), this.call.mount());
+			throw exception(hold);
 		}
 		return true;
+	}
+
+	private RateLimitedException exception(RateLimitGate.Hold hold) {
+		return RateLimitedException.of(this.origin, hold.until(), this.call.mount());
 	}
 
 	private RateLimitGate.@Nullable Hold look(boolean first) {
@@ -132,14 +123,15 @@ final class RateLimitTurn {
 		}
 		this.partition = drawnOn;
 		this.scope = sent;
-		this.heldBack = look(false) != null;
-		return !this.heldBack;
+		RateLimitGate.Hold hold = look(false);
+		this.heldBack = (hold != null) ? exception(hold) : null;
+		return hold == null;
 	}
 
 	/**
-	 * Whether the latest request was not let pass.
+	 * Why the latest request was not let pass, {@code null} if it was.
 	 */
-	boolean isHeldBack() {
+	@Nullable RateLimitedException heldBack() {
 		return this.heldBack;
 	}
 

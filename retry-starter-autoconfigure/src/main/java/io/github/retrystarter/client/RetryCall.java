@@ -10,8 +10,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.client.ClientHttpRequestExecution;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
 
 import io.github.retrystarter.DelaySource;
+import io.github.retrystarter.FailureKind;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.IdempotencyKeyRule;
 import io.github.retrystarter.Outcome;
@@ -50,7 +52,8 @@ final class RetryCall {
 	private RetryOpinion opinion = RetryOpinion.NO_OPINION;
 
 	RetryCall(ActiveMount mount, HttpRetryPolicy policy, AttemptRequest request, byte[] body,
-			ClientHttpRequestExecution execution, @Nullable RateLimitDoor door, CallEnvironment environment) {
+			ClientHttpRequestExecution client, @Nullable ClientHttpRequestInterceptor inner,
+			CallEnvironment environment) {
 		this.mount = mount;
 		this.policy = policy;
 		this.request = request;
@@ -59,8 +62,18 @@ final class RetryCall {
 		this.environment = environment;
 		this.origin = mount.state().origins().of(request.getURI());
 		this.turn = RateLimitTurn.of(this, environment.gate());
-		this.execution = (this.turn != null) ? this.turn.guard(execution, door) : execution;
+		this.execution = RetryingClientHttpRequestInterceptor.through(inner, door(client));
 		this.start = (policy.timeout() != null) ? environment.pause().nanoTime() : 0;
+	}
+
+	/**
+	 * Put a door in front of the client, where only the request tells, as it is sent,
+	 * what it is held with, or where a body may have to be cut that an interceptor reads.
+	 */
+	private ClientHttpRequestExecution door(ClientHttpRequestExecution client) {
+		RateLimitTurn guard = (this.turn != null && this.turn.isPartitioned()) ? this.turn : null;
+		boolean limited = this.policy.timeout() != null || this.policy.attemptTimeout() != null;
+		return (guard != null || limited) ? new RateLimitDoor(guard, client) : client;
 	}
 
 	/**
@@ -85,7 +98,9 @@ final class RetryCall {
 			exchange.end();
 		}
 		if (end != null) {
-			end.accept(exchange.outcome());
+			RateLimitedException heldBack = sent ? null : heldBack();
+			end.accept((heldBack != null) ? new Outcome.Failure(heldBack, FailureKind.CONNECT, false)
+					: exchange.outcome());
 		}
 		if (sent && this.turn != null) {
 			this.turn.learn(exchange.outcome());
@@ -101,7 +116,7 @@ final class RetryCall {
 		if (exchange.isUntappedHttpComponents()) {
 			this.environment.log().untapped();
 		}
-		if (this.turn != null && this.turn.isHeldBack() && exchange.failure() != null) {
+		if (heldBack() != null && exchange.failure() != null) {
 			return false;
 		}
 		this.exchange = exchange;
@@ -110,6 +125,10 @@ final class RetryCall {
 		}
 		this.opinion = this.environment.conditions().evaluate(this.request, exchange, this.policy, number);
 		return true;
+	}
+
+	private @Nullable RateLimitedException heldBack() {
+		return (this.turn != null) ? this.turn.heldBack() : null;
 	}
 
 	/**

@@ -55,7 +55,8 @@ public interface RetryCallObserver {
 	 * @param mount the mount that applies
 	 * @param attempt the request as it will be sent; its headers may be changed
 	 * @param number number of the attempt, 1 for the first
-	 * @return told of the outcome at the end of the attempt, on the same thread
+	 * @return told of the outcome at the end of the attempt, on the same thread: a
+	 * {@link RateLimitedException} if the request was held back at the last moment
 	 */
 	default Consumer<Outcome> attempting(RetryMount mount, HttpRequest attempt, int number) {
 		return (outcome) -> {

@@ -104,29 +104,29 @@ public class RetryingClientHttpRequestInterceptor implements ClientHttpRequestIn
 
 	/**
 	 * Intercept a request.
-	 * @param door the last place before the request is sent, {@code null} if it is not
-	 * known
+	 * @param client what comes after the inner interceptors
+	 * @param inner the interceptors inside this one, {@code null} if none are known
 	 */
-	ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution execution,
-			@Nullable RateLimitDoor door) throws IOException {
+	ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution client,
+			@Nullable ClientHttpRequestInterceptor inner) throws IOException {
 		Map<String, Object> attributes = request.getAttributes();
 		if (RetryOptions.isDisabled(attributes)) {
-			return pass(request, body, execution, "disabled for this request");
+			return pass(request, body, through(inner, client), "disabled for this request");
 		}
 		if (FailureGuard.isRunning()) {
-			return pass(request, body, execution, "made inside a hook or another part");
+			return pass(request, body, through(inner, client), "made inside a hook or another part");
 		}
 		if (isAttemptOfAnOuterCall(request)) {
-			return pass(request, body, execution, "an attempt of a call that is retried further out");
+			return pass(request, body, through(inner, client), "an attempt of a call that is retried further out");
 		}
 		ActiveMount active = this.snapshot.find(request);
 		RetryMount mount = active.mount();
 		if (!mount.enabled()) {
-			return pass(request, body, execution, "its mount is not enabled");
+			return pass(request, body, through(inner, client), "its mount is not enabled");
 		}
 		HttpRetryPolicy policy = AttemptWire.within(RetryOptions.apply(attributes, mount.policy()));
 		RetryCall call = new RetryCall(active, policy, AttemptRequest.of(withIdempotencyKey(request, mount)), body,
-				execution, door, this.environment);
+				client, inner, this.environment);
 		send(call, attributes);
 		if (!call.isCompleted()) {
 			return new RetryLoop(call, this.environment).run();
@@ -135,6 +135,11 @@ public class RetryingClientHttpRequestInterceptor implements ClientHttpRequestIn
 		call.succeeded();
 		call.finish(StopReason.COMPLETED);
 		return call.exchange().response();
+	}
+
+	static ClientHttpRequestExecution through(@Nullable ClientHttpRequestInterceptor inner,
+			ClientHttpRequestExecution client) {
+		return (inner != null) ? inner.apply(client) : client;
 	}
 
 	private ClientHttpResponse pass(HttpRequest request, byte[] body, ClientHttpRequestExecution execution, String why)

@@ -20,6 +20,7 @@ import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
+import io.github.retrystarter.client.RateLimitedException;
 import io.github.retrystarter.client.RetryCallObserver;
 
 /**
@@ -39,6 +40,12 @@ public class RetryObservations implements RetryCallObserver {
 	 * semantic conventions for HTTP spans</a>
 	 */
 	public static final String ATTEMPT = "http.client.attempts";
+
+	/**
+	 * What becomes of {@value #ATTEMPT} where no request was sent, because a rate limit
+	 * held it back at the last moment, so that attempts are requests. It is no error.
+	 */
+	public static final String HELD = "http.client.attempts.held";
 
 	/**
 	 * Event on {@code http.client.requests} for each retry.
@@ -86,15 +93,24 @@ public class RetryObservations implements RetryCallObserver {
 		return (outcome) -> {
 			try {
 				scope.close();
-				observation.lowCardinalityKeyValue("outcome", word(outcome));
-				if (outcome instanceof Outcome.Failure failure) {
-					observation.error(failure.exception());
-				}
+				end(observation, outcome);
 			}
 			finally {
 				observation.stop();
 			}
 		};
+	}
+
+	private static void end(Observation observation, Outcome outcome) {
+		if (outcome instanceof Outcome.Failure failure && failure.exception() instanceof RateLimitedException) {
+			observation.getContext().setName(HELD);
+			observation.lowCardinalityKeyValue("outcome", "held");
+			return;
+		}
+		observation.lowCardinalityKeyValue("outcome", word(outcome));
+		if (outcome instanceof Outcome.Failure failure) {
+			observation.error(failure.exception());
+		}
 	}
 
 	/**

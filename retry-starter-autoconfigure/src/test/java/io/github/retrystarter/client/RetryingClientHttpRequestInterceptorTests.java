@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -31,9 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpRequest;
+import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import org.springframework.mock.http.client.MockClientHttpRequest;
 import org.springframework.mock.http.client.MockClientHttpResponse;
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.support.RetrySynchronizationManager;
@@ -47,6 +50,7 @@ import io.github.retrystarter.DelaySource;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.HttpRetryPolicyBuilder;
 import io.github.retrystarter.Jitter;
+import io.github.retrystarter.RateLimitMode;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.RetryOpinion;
@@ -91,6 +95,27 @@ class RetryingClientHttpRequestInterceptorTests {
 			.build();
 		assertThat(get(client)).isEqualTo("status 200");
 		assertThat(this.server.received()).hasSize(2);
+	}
+
+	@Test
+	void nothingStandsBeforeTheClientUnlessPartitionsHaveToBeToldApart() throws IOException {
+		HttpRetryPolicyBuilder policy = HttpRetryPolicy.builder();
+		assertThat(stands(policy.build())).isFalse();
+		assertThat(stands(policy.rateLimit(RateLimitMode.WAIT).build())).isFalse();
+		assertThat(stands(policy.rateLimitPartitionBy(List.of("X-Tenant")).build())).isTrue();
+	}
+
+	/**
+	 * Whether an inner interceptor meets something else than the client.
+	 */
+	private static boolean stands(HttpRetryPolicy policy) throws IOException {
+		AtomicBoolean stands = new AtomicBoolean();
+		ClientHttpRequestExecution client = (request, body) -> new MockClientHttpResponse(new byte[0], 200);
+		RetryingClientHttpRequestInterceptor.of(policy).andThen((request, body, execution) -> {
+			stands.set(execution != client);
+			return execution.execute(request, body);
+		}).intercept(new MockClientHttpRequest(HttpMethod.GET, URI.create("http://localhost/")), new byte[0], client);
+		return stands.get();
 	}
 
 	@Test

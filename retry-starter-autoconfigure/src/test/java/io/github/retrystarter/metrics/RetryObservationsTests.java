@@ -2,6 +2,7 @@ package io.github.retrystarter.metrics;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.observation.Observation;
@@ -122,6 +123,30 @@ class RetryObservationsTests {
 					.hasAnObservation((attempt) -> attempt.hasNameEqualTo(RetryObservations.ATTEMPT)
 						.hasLowCardinalityKeyValue("outcome", "read")
 						.hasError());
+			});
+	}
+
+	@Test
+	void requestThatIsHeldBackAtTheLastMomentIsNoAttempt() {
+		this.server.script(respond(429, Map.of("Retry-After", "2"), ""), respond(200));
+		runner(this.observations)
+			.withPropertyValues("retry.observe-attempts=true", "retry.total=0", "retry.rate-limit.mode=wait",
+					"retry.rate-limit.partition-by=Authorization")
+			.run((context) -> {
+				RestClient client = context.getBean(RestClient.Builder.class)
+					.requestInterceptor((request, body, execution) -> {
+						request.getHeaders().setBearerAuth("token");
+						return execution.execute(request, body);
+					})
+					.build();
+				get(client);
+				get(client);
+				assertThat(this.server.received()).hasSize(2);
+				assertThat(this.observations).hasNumberOfObservationsWithNameEqualTo(RetryObservations.ATTEMPT, 2)
+					.hasNumberOfObservationsWithNameEqualTo(RetryObservations.HELD, 1)
+					.forAllObservationsWithNameEqualTo(RetryObservations.HELD,
+							(held) -> held.doesNotHaveError().hasLowCardinalityKeyValue("outcome", "held"));
+				assertThat(this.observations.getCurrentObservation()).isNull();
 			});
 	}
 
