@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 
 /**
- * A date in one of the three forms of HTTP.
+ * A date in one of the three forms of HTTP, the first one also with the other names that
+ * servers have for GMT.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7">RFC 9110, section
  * 5.6.7</a>
@@ -30,8 +31,8 @@ final class HttpDate {
 
 	private static final List<Pattern> DATES = List.of(
 			// IMF-fixdate: Sun, 06 Nov 1994 08:49:37 GMT
-			Pattern.compile(
-					"[A-Za-z]{3}, (?<day>[ 0-9]?[0-9]) (?<month>[A-Za-z]{3}) (?<year>[0-9]{4}) " + TIME + " GMT" + END),
+			Pattern.compile("[A-Za-z]{3}, (?<day>[ 0-9]?[0-9]) (?<month>[A-Za-z]{3}) (?<year>[0-9]{4}) " + TIME
+					+ " (?:GMT|UTC|[+-]0000)" + END),
 			// RFC 850: Sunday, 06-Nov-94 08:49:37 GMT
 			Pattern.compile("[A-Za-z]{6,9}, (?<day>[ 0-9]?[0-9])-(?<month>[A-Za-z]{3})-(?<year>[0-9]{2}) " + TIME
 					+ " GMT" + END),

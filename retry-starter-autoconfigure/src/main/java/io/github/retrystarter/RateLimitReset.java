@@ -33,7 +33,7 @@ final class RateLimitReset {
 	private static final Pattern NUMBER = Pattern.compile("(?<whole>[0-9]{1,14}+)(?:\\.(?<fraction>[0-9]++))?+");
 
 	private static final Pattern GO_DURATION = Pattern
-		.compile("(?:[0-9]{1,9}(?:\\.[0-9]{1,9})?(?:ns|us|µs|ms|s|m|h))+");
+		.compile("(?:[0-9]{1,9}(?:\\.[0-9]{1,9})?(?:ns|us|µs|ms|s|m|h)){1,6}");
 
 	private static final Pattern GO_PART = Pattern.compile("([0-9.]+)([a-zµ]+)");
 
@@ -66,7 +66,10 @@ final class RateLimitReset {
 		return ofIsoDate(first, server);
 	}
 
-	private static Duration ofNumber(long number, InstantSource server) {
+	/**
+	 * What a number says.
+	 */
+	static Duration ofNumber(long number, InstantSource server) {
 		if (number < FIRST_EPOCH_SECOND) {
 			return Duration.ofSeconds(number);
 		}

@@ -1,7 +1,6 @@
 package io.github.retrystarter;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -15,8 +14,11 @@ import org.springframework.http.HttpHeaders;
  * The {@code Retry-After} header: a number of seconds or a date in one of the three forms
  * of HTTP, which is told from the response's own {@code Date}, so that the server's clock
  * need not agree with ours. Some servers send a fraction of a second too, which is
- * rounded up, and some proxies join two headers to a list, of which the first counts. The
- * header comes from outside, so nothing in it can make this fail.
+ * rounded up, and some proxies join two headers to a list, of which the first counts. A
+ * number that would be more than thirty years is one of seconds or milliseconds since
+ * 1970; it, {@code 1m0s} and dates of ISO 8601 come from servers that send here what they
+ * say in {@code X-RateLimit-Reset}. The header comes from outside, so nothing in it can
+ * make this fail.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3">RFC 9110, section
  * 10.2.3</a>
@@ -70,17 +72,11 @@ public final class RetryAfter {
 	}
 
 	private static @Nullable Duration parse(String value, HttpHeaders headers, InstantSource time) {
-		Matcher seconds = NUMBER.matcher(value);
-		if (seconds.lookingAt()) {
-			return Duration.ofSeconds(roundUp(seconds.group("whole"), seconds.group("fraction")));
-		}
-		InstantSource server = HttpDate.clockOf(headers, time);
-		Instant date = HttpDate.parse(value, server);
-		if (date == null) {
-			return null;
-		}
-		Duration wait = Duration.between(server.instant(), date);
-		return wait.isNegative() ? Duration.ZERO : wait;
+		InstantSource server = () -> HttpDate.clockOf(headers, time).instant();
+		Matcher number = NUMBER.matcher(value);
+		return number.lookingAt()
+				? RateLimitReset.ofNumber(roundUp(number.group("whole"), number.group("fraction")), server)
+				: RateLimitReset.parse(value, server);
 	}
 
 	/**

@@ -106,6 +106,25 @@ class WhatServersSayTests {
 	}
 
 	/**
+	 * 1795435200 is noon.
+	 */
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "1795435207 | 7000", "1795435207000 | 7000", "0m30s | 30000",
+			"2026-11-23T12:00:07Z | 7000", "Mon, 23 Nov 2026 12:00:07 +0000 | 7000" })
+	void retryAfterThatIsWrittenAsAResetIsWaitedForAndHoldsOtherCalls(String value, long wait) {
+		this.server.script(respond(429, Map.of("Retry-After", value), ""), respond(200),
+				respond(429, Map.of("Date", httpDate(NOW), "Retry-After", value), "slow down"), respond(200));
+		runner().withPropertyValues("retry.rate-limit.mode=wait").run((context) -> {
+			RestClient client = context.getBean(RestClient.class);
+			assertThat(get(client)).isEqualTo("status 200");
+			client.post().uri(this.server.url("/")).retrieve().onStatus((status) -> true, (request, response) -> {
+			}).toBodilessEntity();
+			assertThat(get(client)).isEqualTo("status 200");
+			assertThat(this.waits).containsExactly(wait, wait);
+		});
+	}
+
+	/**
 	 * The first attempt is lost on its way back, and still being worked on.
 	 */
 	@Test
