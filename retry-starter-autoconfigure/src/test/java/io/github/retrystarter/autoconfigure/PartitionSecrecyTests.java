@@ -24,7 +24,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.actuate.RetryEndpoint;
+import io.github.retrystarter.client.RetryOptions;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+import io.github.retrystarter.support.LogLines;
 import io.github.retrystarter.support.RetryFixture;
 import io.github.retrystarter.support.ScriptedServer;
 import io.github.retrystarter.support.ScriptedServer.Step;
@@ -51,6 +53,9 @@ class PartitionSecrecyTests {
 
 	private final ScriptedServer server = this.fixture.server();
 
+	@AutoClose
+	private final LogLines log = new LogLines(RetryingClientHttpRequestInterceptor.class);
+
 	private @Nullable Object kept;
 
 	@Test
@@ -58,17 +63,21 @@ class PartitionSecrecyTests {
 		this.fixture.runner()
 			.withConfiguration(AutoConfigurations.of(RetryEndpointAutoConfiguration.class))
 			.withPropertyValues("management.endpoints.web.exposure.include=retry", "retry.rate-limit.mode=wait",
-					"retry.rate-limit.partition-by=Authorization", "retry.total=0",
-					"logging.level.io.github.retrystarter=debug")
+					"retry.rate-limit.partition-by=Authorization", "retry.total=0")
 			.run((context) -> {
 				RestClient client = context.getBean(RestClient.class);
+				retryForOneTenant(client);
 				callForAllTenants(client);
+				forgetWhatWasSentLast(client);
 				assertThat(
 						context.getBean(RetryingClientHttpRequestInterceptor.class).mounts().iterator().next().holds())
 					.hasSize(1);
 				assertThat(context.getBean(RetryEndpoint.class).retry().toString()).contains("localhost")
 					.doesNotContain(credential(""));
 				assertThat(output.getAll()).doesNotContain(credential(""));
+				assertThat(this.log.all()).hasSizeGreaterThan(TENANTS)
+					.anyMatch((line) -> line.contains("next one in"))
+					.noneMatch((line) -> line.contains(credential("")));
 				this.kept = credential("kept").getBytes(StandardCharsets.ISO_8859_1);
 				assertThat(isInHeap(directory.resolve("control.hprof"))).isTrue();
 				this.kept = null;
@@ -84,8 +93,20 @@ class PartitionSecrecyTests {
 			call(client, "Authorization", credential("tenant-" + tenant));
 		}
 		assertThat(this.server.received()).hasSize(TENANTS);
+	}
+
+	private void retryForOneTenant(RestClient client) {
+		this.server.script(respond(429, Map.of("Retry-After", "50"), ""), respond(200));
+		call(client.mutate().defaultRequest((request) -> request.attributes(RetryOptions.total(1))).build(),
+				"Authorization", credential("another-tenant"));
+		assertThat(this.server.received()).hasSize(2);
+	}
+
+	/**
+	 * Buffers of the connection hold it.
+	 */
+	private void forgetWhatWasSentLast(RestClient client) {
 		this.server.script();
-		// Buffers of the connection hold what was sent last.
 		for (int call = 0; call < 3; call++) {
 			call(client, "X-Long", "x".repeat(4000));
 		}

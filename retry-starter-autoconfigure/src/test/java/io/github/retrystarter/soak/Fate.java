@@ -56,7 +56,8 @@ enum Fate {
 	SLOW(2, true, ScriptedServer.hang()),
 
 	/**
-	 * As the first repeat of what was done: the server still works on it. Never drawn.
+	 * As the first two repeats of what was done: the server still works on it. Never
+	 * drawn.
 	 */
 	CONFLICT(0, false, respond(409));
 

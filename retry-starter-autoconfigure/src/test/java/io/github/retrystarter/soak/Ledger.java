@@ -1,5 +1,6 @@
 package io.github.retrystarter.soak;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -17,7 +18,7 @@ final class Ledger {
 
 	private final Set<String> keys = ConcurrentHashMap.newKeySet();
 
-	private final Set<String> repeatedKeys = ConcurrentHashMap.newKeySet();
+	private final Map<String, Integer> repeats = new ConcurrentHashMap<>();
 
 	Ledger(int calls) {
 		this.requests = new AtomicIntegerArray(calls);
@@ -42,10 +43,10 @@ final class Ledger {
 	}
 
 	/**
-	 * Whether a request repeats what was done, and is the first one to do so.
+	 * Whether a request repeats what was done, and is one of the first two to do so.
 	 */
-	boolean isFirstRepeat(String key) {
-		return key != null && this.keys.contains(key) && this.repeatedKeys.add(key);
+	boolean isStillWorkedOn(String key) {
+		return key != null && this.keys.contains(key) && this.repeats.merge(key, 1, Integer::sum) <= 2;
 	}
 
 	void met(Fate fate) {

@@ -85,7 +85,7 @@ final class SoakServer implements AutoCloseable {
 		int call = Integer.parseInt(request.headers().getFirst(CALL_HEADER));
 		String key = request.headers().getFirst(KEY_HEADER);
 		Fate fate = this.randomness.fate(call, this.ledger.received(call));
-		if (this.ledger.isFirstRepeat(key)) {
+		if (this.ledger.isStillWorkedOn(key)) {
 			fate = Fate.CONFLICT;
 		}
 		this.ledger.met(fate);
