@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.data.redis.connection.Message;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.DefaultRedisScript;
 import org.springframework.data.redis.core.script.RedisScript;
@@ -32,6 +34,11 @@ final class RedisHoldsStore {
 
 	private static final int MAX_MESSAGE = 1 << 20;
 
+	/**
+	 * A member that is none, to anybody.
+	 */
+	private static final String NOBODY = "-";
+
 	private static final Log logger = LogFactory.getLog(RedisHoldsStore.class);
 
 	private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
@@ -39,41 +46,47 @@ final class RedisHoldsStore {
 	private static final Duration RECOVERY = Duration.ofSeconds(1);
 
 	/**
-	 * Keeps for each member the latest end, tells the channel, and forgets what is over
-	 * or too much.
+	 * Tells the channel, also where Redis has no memory left, keeps for each member the
+	 * latest end, and forgets what is over, too much, or without an end in sight.
 	 */
 	private static final RedisScript<Long> WRITE = RedisScript.of("""
 			local time = redis.call('TIME')
 			local now = time[1] * 1000 + math.floor(time[2] / 1000)
+			redis.call('PUBLISH', ARGV[1], ARGV[2])
 			for i = 4, #ARGV, 2 do
 			  redis.call('ZADD', KEYS[1], 'GT', now + ARGV[i], ARGV[i + 1])
 			end
 			redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+			redis.call('ZREMRANGEBYSCORE', KEYS[1], now + 31536000000, '+inf')
 			redis.call('ZREMRANGEBYRANK', KEYS[1], 0, -ARGV[3] - 1)
 			local last = redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORES')
 			if last[2] then
 			  redis.call('PEXPIRE', KEYS[1], last[2] - now)
 			end
-			return redis.call('PUBLISH', ARGV[1], ARGV[2])
+			return 1
 			""", Long.class);
 
 	/**
 	 * Returns the key of the hash by which partitions are known, then for each hold the
-	 * milliseconds that remain and its member.
+	 * milliseconds that remain and its member. Whatever is too long stays in Redis.
 	 */
-	private static final RedisScript<?> READ = new DefaultRedisScript<>("""
-			redis.call('SET', KEYS[2], ARGV[1], 'NX')
-			redis.call('PEXPIRE', KEYS[2], 86400000)
-			local time = redis.call('TIME')
-			local now = time[1] * 1000 + math.floor(time[2] / 1000)
-			local found = redis.call('ZREVRANGEBYSCORE', KEYS[1], '+inf', '(' .. now, 'WITHSCORES', 'LIMIT', 0, ARGV[2])
-			local result = { redis.call('GET', KEYS[2]) }
-			for i = 1, #found, 2 do
-			  table.insert(result, string.format('%d', found[i + 1] - now))
-			  table.insert(result, found[i])
-			end
-			return result
-			""", List.class);
+	private static final RedisScript<?> READ = new DefaultRedisScript<>(
+			"""
+					redis.call('SET', KEYS[2], ARGV[1], 'NX')
+					redis.call('PEXPIRE', KEYS[2], 86400000)
+					local time = redis.call('TIME')
+					local now = time[1] * 1000 + math.floor(time[2] / 1000)
+					local found = redis.call('ZREVRANGEBYSCORE', KEYS[1], now + 31536000000, '(' .. now, 'WITHSCORES', 'LIMIT', 0, ARGV[2])
+					local result = { redis.call('GETRANGE', KEYS[2], 0, 127) }
+					for i = 1, #found, 2 do
+					  if #found[i] <= 2048 then
+					    table.insert(result, string.format('%d', found[i + 1] - now))
+					    table.insert(result, found[i])
+					  end
+					end
+					return result
+					""",
+			List.class);
 
 	private final StringRedisTemplate redis;
 
@@ -116,6 +129,14 @@ final class RedisHoldsStore {
 	}
 
 	/**
+	 * Wait until Redis is there. A client may queue commands while it is away, and they
+	 * are carried out when it is back.
+	 */
+	void ping() {
+		this.redis.execute((RedisCallback<@Nullable String>) RedisConnection::ping);
+	}
+
+	/**
 	 * Hand holds to all instances.
 	 * @param holds how long they last, by their members
 	 */
@@ -133,13 +154,17 @@ final class RedisHoldsStore {
 
 	/**
 	 * Read all that the fleet knows, and listen from now on if that is not so already.
+	 * @param tryWriting whether to find out that this instance may write, before it has
+	 * to
 	 */
-	Knowledge read() {
+	Knowledge read(boolean tryWriting) {
+		if (tryWriting) {
+			// Before the subscription, which makes much noise where it is refused.
+			write(Map.of(NOBODY, Duration.ZERO));
+		}
 		if (!this.subscription.isListening()) {
 			this.subscription.stop();
 			this.subscription.start();
-			// Shows that this instance may write, before it has to.
-			write(Map.of());
 		}
 		Object result = this.redis.execute(READ, this.keys, this.proposedKey, Integer.toString(SharedHold.MAX_HOLDS));
 		if (!(result instanceof List<?> list) || list.isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -19,9 +20,11 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 import io.github.retrystarter.Origin;
+import io.github.retrystarter.SafeText;
 import io.github.retrystarter.client.RateLimitHolds;
 import io.github.retrystarter.client.RateLimitScope;
 import io.github.retrystarter.client.SteadyTime;
@@ -131,18 +134,31 @@ public class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle {
 
 	private void write() {
 		this.writing.set(false);
-		Instant now = this.time.instant();
-		Map<String, Duration> holds = new HashMap<>();
+		Map<RateLimitScope, Instant> taken = new HashMap<>();
 		this.unsent.forEach((scope, until) -> {
-			String member = SharedHold.member(scope);
-			if (member != null && until.isAfter(now)) {
-				holds.put(member, Duration.between(now, until));
-			}
+			taken.put(scope, until);
 			this.unsent.remove(scope, until);
 		});
-		if (!holds.isEmpty()) {
-			attempt(() -> this.store.write(holds));
-		}
+		attempt(() -> {
+			// So that no time passes between what is told to remain and the telling.
+			this.store.ping();
+			Map<String, Duration> remaining = remaining(taken);
+			if (!remaining.isEmpty()) {
+				this.store.write(remaining);
+			}
+		});
+	}
+
+	private Map<String, Duration> remaining(Map<RateLimitScope, Instant> holds) {
+		Instant now = this.time.instant();
+		Map<String, Duration> remaining = new HashMap<>();
+		holds.forEach((scope, until) -> {
+			String member = SharedHold.member(scope);
+			if (member != null && until.isAfter(now)) {
+				remaining.put(member, Duration.between(now, until));
+			}
+		});
+		return remaining;
 	}
 
 	private void repair() {
@@ -150,7 +166,7 @@ public class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle {
 		if (this.away || now - this.nextRepair >= 0) {
 			this.nextRepair = now + REPAIR.toNanos();
 			attempt(() -> {
-				RedisHoldsStore.Knowledge knowledge = this.store.read();
+				RedisHoldsStore.Knowledge knowledge = this.store.read(!this.shared);
 				this.partitionKey = (knowledge.partitionKey() != null) ? knowledge.partitionKey() : this.partitionKey;
 				learn(knowledge.holds());
 			});
@@ -171,8 +187,9 @@ public class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle {
 		}
 		catch (RuntimeException ex) {
 			if (!this.away && isRunning()) {
-				logger.warn("Redis cannot be reached, so that this instance goes by its own holds until it is back ("
-						+ ex.getClass().getSimpleName() + ")");
+				Throwable cause = NestedExceptionUtils.getMostSpecificCause(ex);
+				logger.warn("Redis cannot be used, so that this instance goes by its own holds until it is back ("
+						+ SafeText.escape(cause.getClass().getSimpleName() + ": " + cause.getMessage()) + ")");
 			}
 			this.away = true;
 			this.shared = false;
@@ -187,6 +204,9 @@ public class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle {
 			return thread;
 		});
 		executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
+		executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+		this.unsent.clear();
+		this.writing.set(false);
 		this.nextRepair = System.nanoTime();
 		executor.scheduleWithFixedDelay(this::repair, 0, REPAIR_WHILE_AWAY.toMillis(), TimeUnit.MILLISECONDS);
 		this.thread = executor;

@@ -70,7 +70,7 @@ class FleetOfProcessesTests {
 		assertThat(this.fleet).allSatisfy((instance) -> assertThat(instance.knew(there)).isPositive());
 
 		this.redis.kill();
-		awaitAll((instance) -> instance.told("Redis cannot be reached") == 1);
+		awaitAll((instance) -> instance.told("Redis cannot be used") == 1);
 		long away = awaitHold();
 		report("Redis is away", away);
 		assertThat(this.fleet).filteredOn((instance) -> instance.knew(away) > 0).hasSize(1);
@@ -87,7 +87,7 @@ class FleetOfProcessesTests {
 			assertThat(instance.calls).noneMatch((call) -> call.outcome.equals("failed"))
 				.as("one call that waits for Redis takes 5 s")
 				.allMatch((call) -> call.end - call.begin < REDIS_TIMEOUT);
-			assertThat(instance.told("Redis cannot be reached")).isOne();
+			assertThat(instance.told("Redis cannot be used")).isOne();
 		});
 	}
 
