@@ -1,5 +1,6 @@
 package io.github.retrystarter.autoconfigure;
 
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -186,8 +187,9 @@ class LimitedAttemptsTests {
 		private final boolean forgetful;
 
 		/**
-		 * Whether an interrupt may close the connection of another call: Reactor Netty's
-		 * own cancellation does not look whose it is by then.
+		 * Whether an interrupt may close the connection of another call: the cancellation
+		 * of Reactor Netty, and that of the JDK's client on newer versions, does not look
+		 * whose it is by then.
 		 */
 		private final boolean careless;
 
@@ -202,7 +204,7 @@ class LimitedAttemptsTests {
 			this.random = random;
 			this.interrupts = interrupts;
 			this.forgetful = factory.equals("jdk");
-			this.careless = interrupts && factory.equals("reactor");
+			this.careless = interrupts && (factory.equals("reactor") || factory.equals("jdk"));
 		}
 
 		synchronized void interrupt() {
@@ -261,7 +263,8 @@ class LimitedAttemptsTests {
 			if (flag ? !wasInterrupted : wasInterrupted && !this.forgetful) {
 				wrong(path, "flag " + flag + ", interrupt " + wasInterrupted, failure);
 			}
-			boolean broken = failure instanceof PrematureCloseException && this.careless;
+			boolean broken = this.careless && (failure instanceof PrematureCloseException
+					|| (failure instanceof IOException && "Request cancelled".equals(failure.getMessage())));
 			if (failure == null && path.equals("/hang") || failure != null && !timedOut && !wasInterrupted && !broken) {
 				wrong(path, "it ended otherwise", failure);
 			}
