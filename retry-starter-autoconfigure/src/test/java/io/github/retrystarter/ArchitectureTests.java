@@ -109,8 +109,8 @@ class ArchitectureTests {
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage(ROOT, CLIENT, REDIS, "java..", "org.springframework.context",
-					"org.springframework.core.task", "org.springframework.data.redis..", "org.springframework.util..",
-					"org.apache.commons.logging", "org.jspecify.annotations")
+					"org.springframework.core", "org.springframework.core.task", "org.springframework.data.redis..",
+					"org.springframework.util..", "org.apache.commons.logging", "org.jspecify.annotations")
 			.check(this.classes);
 	}
 

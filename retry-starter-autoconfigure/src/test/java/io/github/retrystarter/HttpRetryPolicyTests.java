@@ -292,7 +292,7 @@ class HttpRetryPolicyTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "soon", "-1", "1.5s", "" })
+	@ValueSource(strings = { "soon", "-1", "1.5 s", "" })
 	void retryAfterThatIsNonsenseIsIgnored(String nonsense) {
 		assertThat(POLICY.decide(response(413).retryAfter(nonsense).attempt()))
 			.isEqualTo(RetryDecision.stop(StopReason.NOT_RETRYABLE));
