@@ -1,13 +1,11 @@
 package io.github.retrystarter.sample.demo;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,6 +35,7 @@ import org.springframework.test.util.TestSocketUtils;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
+import io.github.retrystarter.sample.Programs;
 import io.github.retrystarter.sample.lab.Browser;
 import io.github.retrystarter.sample.upstream.FlakyUpstream;
 
@@ -95,8 +94,7 @@ class PrometheusTests {
 	private Process prometheus;
 
 	static boolean isInstalled() {
-		return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-			.anyMatch((directory) -> new File(directory, "prometheus").canExecute());
+		return Programs.areInstalled("prometheus");
 	}
 
 	@DynamicPropertySource

@@ -1,12 +1,10 @@
 package io.github.retrystarter.sample.demo;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +19,8 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.util.TestSocketUtils;
 import org.springframework.web.client.RestClient;
+
+import io.github.retrystarter.sample.Programs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,10 +40,7 @@ class RunbookTests {
 	private int port;
 
 	static boolean areInstalled() {
-		List<String> directories = List.of(System.getenv("PATH").split(File.pathSeparator));
-		return Stream.of("bash", "curl", "jq")
-			.allMatch((program) -> directories.stream()
-				.anyMatch((directory) -> new File(directory, program).canExecute()));
+		return Programs.areInstalled("bash", "curl", "jq");
 	}
 
 	@DynamicPropertySource

@@ -1,6 +1,5 @@
 package io.github.retrystarter.sample.fleet;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -8,13 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import io.github.retrystarter.sample.Programs;
 import io.github.retrystarter.sample.SampleApplication;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,10 +31,7 @@ class FleetTests {
 
 	@BeforeEach
 	void needsRedis() {
-		assumeTrue(
-				Stream.of(System.getenv("PATH").split(File.pathSeparator))
-					.anyMatch((directory) -> new File(directory, REDIS).canExecute()),
-				"No redis-server on the PATH: the fleet is not tested");
+		assumeTrue(Programs.areInstalled(REDIS), "No redis-server on the PATH: the fleet is not tested");
 	}
 
 	@AfterEach

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +23,8 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
+
+import io.github.retrystarter.sample.Programs;
 
 /**
  * A headless Chromium without any network but this machine.
@@ -50,28 +51,19 @@ public final class Browser implements AutoCloseable {
 		options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars",
 				"--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost");
 		options.setCapability("goog:loggingPrefs", logs);
-		this.driver = new ChromeDriver(
-				new ChromeDriverService.Builder().usingDriverExecutable(Objects.requireNonNull(program("chromedriver")))
-					.build(),
-				options);
+		this.driver = new ChromeDriver(new ChromeDriverService.Builder()
+			.usingDriverExecutable(Objects.requireNonNull(Programs.find("chromedriver")))
+			.build(), options);
 	}
 
 	public static boolean isInstalled() {
-		return chromium() != null && program("chromedriver") != null;
+		return chromium() != null && Programs.find("chromedriver") != null;
 	}
 
 	private static @Nullable File chromium() {
 		return Stream.of("chromium", "chromium-browser", "google-chrome")
-			.map(Browser::program)
+			.map(Programs::find)
 			.filter(Objects::nonNull)
-			.findFirst()
-			.orElse(null);
-	}
-
-	private static @Nullable File program(String program) {
-		return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-			.map((directory) -> new File(directory, program))
-			.filter(File::canExecute)
 			.findFirst()
 			.orElse(null);
 	}
