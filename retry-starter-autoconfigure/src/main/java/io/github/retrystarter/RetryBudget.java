@@ -153,7 +153,8 @@ public final class RetryBudget {
 
 	/**
 	 * Go on by another rule. The balance keeps its share of the capacity, so that a
-	 * budget which is half empty stays so.
+	 * budget which is half empty stays so, rounded so that rules which alternate do not
+	 * empty it.
 	 * @param rule the rule from now on
 	 */
 	public synchronized void change(BudgetRule rule) {
@@ -166,7 +167,7 @@ public final class RetryBudget {
 	}
 
 	private static int scale(int tokens, int before, int after) {
-		return (int) Math.min(Integer.MAX_VALUE, (long) tokens * after / before);
+		return (int) Math.min(Integer.MAX_VALUE, ((long) tokens * after + before / 2) / before);
 	}
 
 	/**

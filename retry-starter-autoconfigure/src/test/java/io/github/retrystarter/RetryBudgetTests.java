@@ -78,6 +78,17 @@ class RetryBudgetTests {
 	}
 
 	@Test
+	void rulesThatAlternateDoNotEmptyIt() {
+		RetryBudget budget = new RetryBudget(new BudgetRule(true, 100, 1, 1, Duration.ZERO), this.nanos::get);
+		budget.tryWithdraw(UNAVAILABLE);
+		for (int i = 0; i < 1000; i++) {
+			budget.change(new BudgetRule(true, 3, 1, 1, Duration.ZERO));
+			budget.change(new BudgetRule(true, 100, 1, 1, Duration.ZERO));
+		}
+		assertThat(budget.balance()).isEqualTo(100);
+	}
+
+	@Test
 	void isFilledAtOnce() {
 		this.budget.tryWithdraw(UNAVAILABLE);
 		this.budget.fill();
