@@ -151,7 +151,7 @@ class ReplacedPoliciesTests {
 			.build();
 		AtomicInteger calls = new AtomicInteger();
 		AtomicBoolean done = new AtomicBoolean();
-		Queue<WeakReference<RetryMounts>> replaced = new ConcurrentLinkedQueue<>();
+		Queue<WeakReference<RetryMount>> replaced = new ConcurrentLinkedQueue<>();
 		ExecutorService threads = Executors.newFixedThreadPool(64);
 		try (Unavailable unavailable = new Unavailable()) {
 			RestClient client = RestClient.builder()
@@ -171,7 +171,7 @@ class ReplacedPoliciesTests {
 			for (int i = 0; i < 1000; i++) {
 				int before = calls.get();
 				RetryMounts next = copy((i % 2 == 0) ? two : one);
-				replaced.add(new WeakReference<>(next));
+				replaced.add(new WeakReference<>(next.all().get(0)));
 				interceptor.replace(next);
 				while (calls.get() < before + 3 && callers.stream().noneMatch(Future::isDone)) {
 					Thread.onSpinWait();
@@ -187,6 +187,8 @@ class ReplacedPoliciesTests {
 			assertThat(unavailable.requests.values()).anyMatch((headers) -> headers.size() == 2)
 				.anyMatch((headers) -> headers.size() == 3);
 			assertThat(count(registry, HttpRetryMetrics.CALLS)).isEqualTo(calls.get());
+			assertThat(metrics.totals(RetryMount.DEFAULT).values().stream().mapToLong(Long::longValue).sum())
+				.isEqualTo(calls.get());
 			assertThat(count(registry, HttpRetryMetrics.CALLS) + count(registry, HttpRetryMetrics.ATTEMPTS))
 				.isEqualTo(unavailable.requests.values().stream().mapToInt(List::size).sum());
 		}
@@ -196,7 +198,7 @@ class ReplacedPoliciesTests {
 		assertThat(interceptor.mounts()).hasSize(1);
 		Awaitility.await().until(() -> {
 			System.gc();
-			return replaced.stream().filter((mounts) -> mounts.get() != null).count() <= 1;
+			return replaced.stream().filter((mount) -> mount.get() != null).count() <= 1;
 		});
 	}
 
