@@ -31,6 +31,7 @@ public interface PolicyChanges {
 	 * @param settings values by the keys of the configuration, such as {@code total}
 	 * @param by who makes the change, for the log
 	 * @throws RefusedSettingException if a key does not exist or a value is impossible
+	 * @throws java.util.NoSuchElementException if there is no such mount
 	 */
 	void set(String mount, Map<String, Object> settings, String by);
 
@@ -40,6 +41,7 @@ public interface PolicyChanges {
 	 * @param by who makes the change, for the log
 	 * @throws RefusedSettingException if the configuration has changed so that it is
 	 * impossible without
+	 * @throws java.util.NoSuchElementException if there is no such mount
 	 */
 	void takeBack(String mount, String by);
 

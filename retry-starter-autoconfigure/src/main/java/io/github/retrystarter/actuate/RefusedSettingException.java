@@ -36,6 +36,15 @@ public final class RefusedSettingException extends RuntimeException {
 	}
 
 	/**
+	 * The same, and more on it.
+	 * @param more what else to tell
+	 * @return another exception
+	 */
+	public RefusedSettingException because(String more) {
+		return new RefusedSettingException(this.key, this.value, this.remedy + "; " + more);
+	}
+
+	/**
 	 * What to tell who has asked for it.
 	 */
 	Refusal refusal() {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
@@ -143,6 +144,10 @@ public class RetryEndpoint {
 		try {
 			action.run();
 			return new WebEndpointResponse<>(describe(state));
+		}
+		catch (NoSuchElementException ex) {
+			// Removed just now.
+			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
 		catch (RefusedSettingException ex) {
 			return new WebEndpointResponse<>(ex.refusal(), WebEndpointResponse.STATUS_BAD_REQUEST);

@@ -3,7 +3,7 @@ package io.github.retrystarter.autoconfigure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
@@ -42,13 +42,22 @@ class LiveMounts implements PolicyChanges {
 
 	private RetryMounts configured;
 
+	/**
+	 * What was applied here last, to notice what the application has replaced itself.
+	 */
+	private List<RetryMount> applied;
+
 	private String refused = "";
 
 	LiveMounts(RetryingClientHttpRequestInterceptor interceptor, ObjectProvider<RetryPolicyListener> listeners) {
 		this.interceptor = interceptor;
 		this.listeners = listeners;
-		this.configured = mounts(
-				interceptor.mounts().stream().filter((state) -> !state.isRemoved()).map(MountState::mount).toList());
+		this.applied = current();
+		this.configured = mounts(this.applied);
+	}
+
+	private List<RetryMount> current() {
+		return this.interceptor.mounts().stream().filter((state) -> !state.isRemoved()).map(MountState::mount).toList();
 	}
 
 	private static RetryMounts mounts(List<RetryMount> defaultLast) {
@@ -58,37 +67,78 @@ class LiveMounts implements PolicyChanges {
 	}
 
 	/**
-	 * Go on with another configuration. What the endpoint has set stays.
+	 * Go on with another configuration, unless it is refused. What the endpoint has set
+	 * stays.
+	 * @param configuration reads it
 	 */
-	synchronized void configure(RetryMounts next, String by) {
-		replace(next, (settings) -> settings.keySet().removeIf((mount) -> next.find(mount) == null), by);
+	synchronized void configure(Supplier<RetryMounts> configuration, String by) {
+		try {
+			follow();
+			RetryMounts next = configuration.get();
+			next.all().forEach(this::requireApplicable);
+			replace(next, (settings) -> settings.keySet().removeIf((mount) -> next.find(mount) == null), by);
+		}
+		catch (RefusedSettingException ex) {
+			refuse(ex, by);
+		}
+	}
+
+	/**
+	 * Go on from the mounts that the application has replaced itself, if it has.
+	 */
+	private void follow() {
+		List<RetryMount> current = current();
+		if (!current.equals(this.applied)) {
+			this.applied = current;
+			this.configured = mounts(current);
+			this.given.clear();
+		}
+	}
+
+	private void requireApplicable(RetryMount mount) {
+		try {
+			GivenSettings.apply(mount, this.given.getOrDefault(mount.name(), Map.of()));
+		}
+		catch (RefusedSettingException ex) {
+			throw ex.because("the endpoint has set it for the mount '%s': DELETE takes that back, then refresh again"
+				.formatted(SafeText.escape(mount.name())));
+		}
 	}
 
 	@Override
 	public synchronized void set(String mount, Map<String, Object> settings, String by) {
-		RetryMount changed = Objects.requireNonNull(this.configured.find(mount));
-		Map<String, String> values = refusing(by, () -> GivenSettings.values(changed, settings));
-		replace(this.configured, (all) -> all.computeIfAbsent(mount, (name) -> new LinkedHashMap<>()).putAll(values),
-				by);
+		refusing(by, () -> {
+			RetryMount changed = configured(mount);
+			Map<String, String> values = GivenSettings.values(changed, settings);
+			replace(this.configured,
+					(all) -> all.computeIfAbsent(mount, (name) -> new LinkedHashMap<>()).putAll(values), by);
+		});
+	}
+
+	private RetryMount configured(String mount) {
+		follow();
+		return Optional.ofNullable(this.configured.find(mount)).orElseThrow();
 	}
 
 	@Override
 	public synchronized void takeBack(String mount, String by) {
-		replace(this.configured, (all) -> all.remove(mount), by);
+		configured(mount);
+		refusing(by, () -> replace(this.configured, (all) -> all.remove(mount), by));
 	}
 
 	private void replace(RetryMounts next, Consumer<Map<String, Map<String, String>>> change, String by) {
 		Map<String, Map<String, String>> settings = new LinkedHashMap<>();
 		this.given.forEach((mount, values) -> settings.put(mount, new LinkedHashMap<>(values)));
 		change.accept(settings);
-		RetryMounts mounts = refusing(by,
-				() -> mounts(next.all()
-					.stream()
-					.map((mount) -> GivenSettings.apply(mount, settings.getOrDefault(mount.name(), Map.of())))
-					.toList()));
+		RetryMounts mounts = mounts(next.all()
+			.stream()
+			.map((mount) -> GivenSettings.apply(mount, settings.getOrDefault(mount.name(), Map.of())))
+			.toList());
 		this.given.clear();
 		this.given.putAll(settings);
 		this.configured = next;
+		this.applied = mounts.all();
+		this.refused = "";
 		String changes = changes(mounts);
 		this.interceptor.replace(mounts);
 		if (!changes.isEmpty()) {
@@ -98,10 +148,7 @@ class LiveMounts implements PolicyChanges {
 	}
 
 	private String changes(RetryMounts next) {
-		Map<String, RetryMount> before = this.interceptor.mounts()
-			.stream()
-			.filter((state) -> !state.isRemoved())
-			.map(MountState::mount)
+		Map<String, RetryMount> before = current().stream()
 			.collect(Collectors.toMap(RetryMount::name, (mount) -> mount));
 		StringJoiner changes = new StringJoiner("; ");
 		for (RetryMount mount : next.all()) {
@@ -119,9 +166,9 @@ class LiveMounts implements PolicyChanges {
 		return "mount '" + SafeText.escape(mount.name()) + "' ";
 	}
 
-	private <T> T refusing(String by, Supplier<T> action) {
+	private void refusing(String by, Runnable action) {
 		try {
-			return action.get();
+			action.run();
 		}
 		catch (RefusedSettingException ex) {
 			refuse(ex, by);
@@ -129,10 +176,7 @@ class LiveMounts implements PolicyChanges {
 		}
 	}
 
-	/**
-	 * Note that a change is refused.
-	 */
-	synchronized void refuse(RefusedSettingException refusal, String by) {
+	private void refuse(RefusedSettingException refusal, String by) {
 		String message = "Retries are as before, because a change by %s is refused: %s".formatted(by,
 				refusal.getMessage());
 		if (!message.equals(this.refused)) {
@@ -144,11 +188,14 @@ class LiveMounts implements PolicyChanges {
 
 	@Override
 	public synchronized RetryMount configuredDefault() {
-		return Objects.requireNonNull(this.configured.find(RetryMount.DEFAULT));
+		follow();
+		List<RetryMount> defaultLast = this.configured.all();
+		return defaultLast.get(defaultLast.size() - 1);
 	}
 
 	@Override
 	public synchronized Set<String> keys(String mount) {
+		follow();
 		return Set.copyOf(this.given.getOrDefault(mount, Map.of()).keySet());
 	}
 

@@ -19,7 +19,6 @@ import org.springframework.core.env.Environment;
 
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
-import io.github.retrystarter.actuate.RefusedSettingException;
 
 /**
  * Binds the configuration afresh when Spring Cloud has changed the environment. Also if
@@ -74,12 +73,7 @@ class RetryReload implements ApplicationListener<EnvironmentChangeEvent>, Ordere
 
 	@Override
 	public synchronized void onApplicationEvent(EnvironmentChangeEvent event) {
-		try {
-			this.mounts.configure(RefusedSettings.in("", this::read), BY);
-		}
-		catch (RefusedSettingException ex) {
-			this.mounts.refuse(ex, BY);
-		}
+		this.mounts.configure(() -> RefusedSettings.in("", this::read), BY);
 	}
 
 	private RetryMounts read() {

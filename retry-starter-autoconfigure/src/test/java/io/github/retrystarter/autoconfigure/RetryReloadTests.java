@@ -1,8 +1,11 @@
 package io.github.retrystarter.autoconfigure;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
@@ -37,8 +41,12 @@ import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.registry.ImportHttpServices;
 
 import io.github.retrystarter.HttpRetryPolicy;
+import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
+import io.github.retrystarter.UrlPrefix;
+import io.github.retrystarter.actuate.PolicyChanges;
 import io.github.retrystarter.actuate.RetryEndpoint;
+import io.github.retrystarter.actuate.RetryJournal;
 import io.github.retrystarter.client.RetriesExhaustedException;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.support.RetryContextRunner;
@@ -184,6 +192,16 @@ class RetryReloadTests {
 	}
 
 	@Test
+	void defaultMountOfTheApplicationsOwnMayHaveAnyName() throws IOException {
+		start(OwnInterceptorApplication.class, "retry.total=3");
+		RetryEndpoint endpoint = this.context.getBean(RetryEndpoint.class);
+		assertThat(endpoint.retry().mounts()).containsOnlyKeys("everything");
+		endpoint.change(SecurityContext.NONE, "everything", null, Map.of("total", 1));
+		assertThat(endpoint.mount("everything").settings().get("total").source()).isEqualTo("endpoint");
+		assertThat(requests()).isEqualTo(2);
+	}
+
+	@Test
 	void thereIsNoReloadWithoutSpringCloud() {
 		this.context = new SpringApplicationBuilder(Empty.class).web(WebApplicationType.NONE).run();
 		RetryContextRunner.create()
@@ -191,6 +209,114 @@ class RetryReloadTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(LiveMounts.class)
 				.doesNotHaveBean("retryStarterReload"));
+	}
+
+	@Test
+	void sameValueIsToldAgainOnceAGoodOneHasBeenBetween(CapturedOutput output) throws IOException {
+		start(Application.class, "retry.total=3");
+		refresh("retry.total=-1");
+		refresh("retry.total=2");
+		refresh("retry.total=-1");
+		assertThat(output.getOut().split("is refused: 'retry.total' is '-1'", -1)).hasSize(3);
+		assertThat(requests()).isEqualTo(3);
+	}
+
+	@Test
+	void refusalBecauseOfTheEndpointSaysWhatToTakeBack(CapturedOutput output) throws IOException {
+		String url = "retry.mounts.pay.url=" + this.server.url("");
+		start(Application.class, url, "retry.total=3");
+		RetryEndpoint endpoint = this.context.getBean(RetryEndpoint.class);
+		endpoint.change(SecurityContext.NONE, "pay", null, Map.of("budget.cost", 50));
+		refresh(url, "retry.total=1", "retry.mounts.pay.budget.cost=1", "retry.mounts.pay.budget.capacity=20");
+		assertThat(requests()).isEqualTo(3);
+		assertThat(reloads("refused")).isOne();
+		assertThat(output).containsOnlyOnce("'budget.cost' is '50': budget.cost is 50 and must not exceed "
+				+ "budget.capacity, which is 20; the endpoint has set it for the mount 'pay': DELETE takes that back, "
+				+ "then refresh again");
+		endpoint.takeBack(SecurityContext.NONE, "pay");
+		endpoint.refill(SecurityContext.NONE, "pay", "refill");
+		refresh(url, "retry.total=1", "retry.mounts.pay.budget.cost=1", "retry.mounts.pay.budget.capacity=20");
+		assertThat(requests()).isEqualTo(2);
+	}
+
+	@Test
+	void otherSpellingOfAKeyIsNoChange(CapturedOutput output) throws IOException {
+		start(Application.class, "retry.backoff-max=3s", "retry.statusForcelist=503,504");
+		refresh("retry.backoffMax=3000ms", "retry.status_forcelist=503,504");
+		assertThat(output).doesNotContain("Retries changed").doesNotContain("is refused");
+	}
+
+	@Test
+	void listsShrinkAndKeysGo(CapturedOutput output) throws IOException {
+		start(Application.class, "retry.status-forcelist[0]=503", "retry.status-forcelist[1]=504",
+				"retry.allowed-methods=GET,PUT", "retry.total=1", "retry.retry-if.headers[0]=A=1",
+				"retry.retry-if.headers[1]=B=2");
+		refresh("retry.status-forcelist[0]=504", "retry.allowed-methods=PUT", "retry.retry-if.headers[0]=A=1");
+		assertThat(requests()).isOne();
+		assertThat(output).contains("total 1 → 3").contains("status-forcelist 503-504 → 504");
+	}
+
+	@Test
+	void twoMountsThatComeToHaveOneUrlAreRefusedAndTwoThatSwapTheirsAreNot(CapturedOutput output) throws IOException {
+		String here = this.server.url("/");
+		start(Application.class, "retry.mounts.a.url=" + here, "retry.mounts.a.total=1",
+				"retry.mounts.b.url=http://b.example", "retry.mounts.b.total=2");
+		refresh("retry.mounts.a.url=" + here, "retry.mounts.a.total=0", "retry.mounts.b.url=" + here);
+		assertThat(requests()).isEqualTo(2);
+		assertThat(output).containsOnlyOnce("is refused");
+		refresh("retry.mounts.b.url=" + here, "retry.mounts.b.total=2", "retry.mounts.a.url=http://b.example",
+				"retry.mounts.a.total=1");
+		assertThat(requests()).isEqualTo(3);
+		refresh("retry.mounts.c.url=" + here, "retry.mounts.c.total=0");
+		assertThat(requests()).isOne();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "retry.total", "nothing" })
+	void placeholderOfNothingChangesNothing(String key, CapturedOutput output) throws IOException {
+		start(Application.class, "retry.total=3");
+		try {
+			refresh("retry.total=${" + key + "}", "retry.raise-on-status=true");
+		}
+		catch (RuntimeException ex) {
+			assertThat(ex).hasMessageContaining("retry");
+		}
+		assertThat(requests()).isEqualTo(4);
+		assertThat(output).containsOnlyOnce("is refused: 'retry.total'");
+	}
+
+	@Test
+	void mountThatGoesWhileItIsChangedIsNotFound() throws IOException {
+		start(Application.class, "retry.mounts.pay.url=http://pay.example");
+		LiveMounts live = this.context.getBean(LiveMounts.class);
+		PolicyChanges late = (PolicyChanges) Proxy.newProxyInstance(getClass().getClassLoader(),
+				new Class<?>[] { PolicyChanges.class }, (proxy, method, arguments) -> {
+					refresh();
+					try {
+						return method.invoke(live, arguments);
+					}
+					catch (InvocationTargetException ex) {
+						throw ex.getCause();
+					}
+				});
+		RetryEndpoint endpoint = new RetryEndpoint(this.context.getBean(RetryingClientHttpRequestInterceptor.class),
+				late, new RetryJournal(Clock.systemUTC()), null);
+		assertThat(endpoint.change(SecurityContext.NONE, "pay", null, Map.of("total", 1)).getStatus()).isEqualTo(404);
+	}
+
+	@Test
+	void endpointGoesOnFromWhatTheApplicationHasReplaced() throws IOException {
+		start(Application.class, "retry.total=3");
+		RetryingClientHttpRequestInterceptor interceptor = this.context
+			.getBean(RetryingClientHttpRequestInterceptor.class);
+		HttpRetryPolicy policy = HttpRetryPolicy.builder().total(1).backoffFactor(0.001).recoveryEnabled(false).build();
+		interceptor.replace(RetryMounts.builder(RetryMount.ofDefault(policy))
+			.mount(new RetryMount("own", UrlPrefix.parse(this.server.url("/own")), policy, true))
+			.build());
+		RetryEndpoint endpoint = this.context.getBean(RetryEndpoint.class);
+		assertThat(endpoint.change(SecurityContext.NONE, "own", null, Map.of("total", 2)).getStatus()).isEqualTo(200);
+		assertThat(requests()).isEqualTo(2);
+		assertThat(endpoint.mount("own").settings().get("total").value()).isEqualTo(2);
 	}
 
 	private void start(Class<?> application, String... properties) throws IOException {
@@ -262,6 +388,24 @@ class RetryReloadTests {
 		RetryMounts mounts() {
 			return RetryMounts
 				.of(HttpRetryPolicy.builder().total(2).backoffFactor(0.001).recoveryEnabled(false).build());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class OwnInterceptorApplication {
+
+		@Bean
+		RetryingClientHttpRequestInterceptor interceptor() {
+			HttpRetryPolicy policy = HttpRetryPolicy.builder()
+				.total(2)
+				.backoffFactor(0.001)
+				.recoveryEnabled(false)
+				.build();
+			return RetryingClientHttpRequestInterceptor
+				.builder(RetryMounts.builder(new RetryMount("everything", null, policy, true)).build())
+				.build();
 		}
 
 	}
