@@ -3,10 +3,13 @@ package io.github.retrystarter.autoconfigure;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -42,16 +45,16 @@ class RetryReload implements ApplicationListener<EnvironmentChangeEvent>, Ordere
 
 	private final Set<String> warned = new HashSet<>();
 
-	private final boolean disableClientRetries;
+	private final RetryProperties atStart;
 
-	RetryReload(Environment environment, RetryMounts atStart, LiveMounts mounts, ObjectProvider<MountsCheck> checks) {
+	RetryReload(Environment environment, RetryMounts mountsAtStart, LiveMounts mounts,
+			ObjectProvider<MountsCheck> checks) {
 		this.environment = environment;
 		this.mounts = mounts;
 		this.checks = checks;
-		RetryProperties properties = bind();
-		this.disableClientRetries = properties.isDisableClientRetries();
-		this.warned.addAll(new ConfiguredKeys(environment).unknown(properties.getMounts().keySet()));
-		for (RetryMount mount : atStart.all()) {
+		this.atStart = bind();
+		this.warned.addAll(new ConfiguredKeys(environment).unknown(this.atStart.getMounts().keySet()));
+		for (RetryMount mount : mountsAtStart.all()) {
 			if (mount.isByNameOnly()) {
 				this.groups.put(mount.name(), mount.enabled());
 			}
@@ -83,12 +86,11 @@ class RetryReload implements ApplicationListener<EnvironmentChangeEvent>, Ordere
 		RetryMounts next = RetryPropertiesMapper.map(properties);
 		this.checks.forEach((check) -> check.check(next));
 		keys.unknown(properties.getMounts().keySet()).forEach(this::warnOnce);
-		if (!properties.isEnabled()) {
-			warnOfRestart(RetryAutoConfiguration.ENABLED);
-		}
-		if (properties.isDisableClientRetries() != this.disableClientRetries) {
-			warnOfRestart(RetryProperties.PREFIX + ".disable-client-retries");
-		}
+		warnIfOther(RetryAutoConfiguration.ENABLED, properties, RetryProperties::isEnabled);
+		warnIfOther(RetryProperties.PREFIX + ".disable-client-retries", properties,
+				RetryProperties::isDisableClientRetries);
+		warnIfOther(SharedRateLimitProperties.SHARED, properties, (all) -> all.getRateLimit().getShared());
+		warnIfOther(SharedRateLimitProperties.FLEET, properties, (all) -> all.getRateLimit().getFleet());
 		RetryMounts.Builder mounts = RetryMounts.builder(next.all().get(next.all().size() - 1));
 		next.all().subList(0, next.all().size() - 1).forEach((mount) -> mounts.mount(asFarAsPossible(mount)));
 		return mounts.build();
@@ -112,6 +114,13 @@ class RetryReload implements ApplicationListener<EnvironmentChangeEvent>, Ordere
 			warnOfRestart(key + ".enabled");
 		}
 		return new RetryMount(mount.name(), null, mount.policy(), enabled, mount.keys());
+	}
+
+	private void warnIfOther(String key, RetryProperties properties,
+			Function<RetryProperties, @Nullable Object> value) {
+		if (!Objects.equals(value.apply(properties), value.apply(this.atStart))) {
+			warnOfRestart(key);
+		}
 	}
 
 	private void warnOfRestart(String key) {

@@ -15,7 +15,7 @@ public class SharedRateLimitProperties extends RateLimitProperties {
 
 	static final String SHARED = RetryProperties.PREFIX + ".rate-limit.shared";
 
-	private static final String FLEET = RetryProperties.PREFIX + ".rate-limit.fleet";
+	static final String FLEET = RetryProperties.PREFIX + ".rate-limit.fleet";
 
 	private static final String FORM = "[A-Za-z0-9._:-]{1,100}";
 

@@ -240,6 +240,16 @@ class RetryReloadTests {
 	}
 
 	@Test
+	void sharingOfHoldsNeedsARestart(CapturedOutput output) throws IOException {
+		start(Application.class, "retry.total=3");
+		refresh("retry.rate-limit.shared=redis", "retry.rate-limit.fleet=shop");
+		refresh("retry.rate-limit.shared=redis", "retry.rate-limit.fleet=shop", "other=1");
+		for (String key : List.of("retry.rate-limit.shared", "retry.rate-limit.fleet")) {
+			assertThat(output).containsOnlyOnce("'" + key + "' has changed, and takes effect with the next start");
+		}
+	}
+
+	@Test
 	void otherSpellingOfAKeyIsNoChange(CapturedOutput output) throws IOException {
 		start(Application.class, "retry.backoff-max=3s", "retry.statusForcelist=503,504");
 		refresh("retry.backoffMax=3000ms", "retry.status_forcelist=503,504");
