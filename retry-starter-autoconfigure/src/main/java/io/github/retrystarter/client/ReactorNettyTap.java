@@ -63,11 +63,9 @@ public final class ReactorNettyTap {
 	private static void requested(HttpClientRequest request, Connection connection) {
 		if (request.currentContextView().getOrDefault(KEY, null) instanceof Exchange exchange) {
 			exchange.connection = connection;
-			if (!exchange.hasReachedAServer()) {
-				exchange.requested(request);
-			}
+			exchange.requested(request);
 			if (connection.channel() instanceof Http2StreamChannel stream) {
-				stream.pipeline().addFirst(new Refusals(exchange));
+				stream.pipeline().addFirst(new Refusals(exchange, connection));
 			}
 		}
 	}
@@ -93,17 +91,24 @@ public final class ReactorNettyTap {
 
 		private final Exchange exchange;
 
-		Refusals(Exchange exchange) {
+		private final Connection connection;
+
+		Refusals(Exchange exchange, Connection connection) {
 			this.exchange = exchange;
+			this.connection = connection;
 		}
 
 		@Override
 		public void userEventTriggered(ChannelHandlerContext context, Object event) {
-			if (event instanceof Http2GoAwayFrame || (event instanceof Http2ResetFrame reset
-					&& reset.errorCode() == Http2Error.REFUSED_STREAM.code())) {
+			if (this.exchange.connection == this.connection && isRefusal(event)) {
 				this.exchange.refused();
 			}
 			context.fireUserEventTriggered(event);
+		}
+
+		private static boolean isRefusal(Object event) {
+			return event instanceof Http2GoAwayFrame || (event instanceof Http2ResetFrame reset
+					&& reset.errorCode() == Http2Error.REFUSED_STREAM.code());
 		}
 
 	}
@@ -122,10 +127,19 @@ public final class ReactorNettyTap {
 			this.wire = wire;
 		}
 
+		/**
+		 * Note a request: the first one, or that of a redirect, or the same once more,
+		 * where the client or a part of the application sends again. What a refusal says
+		 * is said of one of them alone.
+		 */
 		void requested(HttpClientRequest request) {
+			if (hasReachedAServer()) {
+				reached();
+				return;
+			}
 			String url = request.resourceUrl();
 			own(this.wire.isOwn(request.method().name(), (url != null) ? URI.create(url).getRawPath() : null));
-			sent();
+			sentAnew();
 		}
 
 		@Override

@@ -47,6 +47,15 @@ abstract class TappedExchange {
 	}
 
 	/**
+	 * Note that something was sent, for the first time or after a refusal, which is of no
+	 * importance then.
+	 */
+	void sentAnew() {
+		this.refused = false;
+		this.sent = true;
+	}
+
+	/**
 	 * Note that a server has acted, for all that is known: that a response has come, be
 	 * it a redirect.
 	 */

@@ -24,6 +24,7 @@ import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFacto
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.ResourceAccessException;
@@ -102,6 +103,24 @@ class Http2FailuresTests {
 			assertThatExceptionOfType(ResourceAccessException.class).isThrownBy(() -> post(client));
 			assertThat(this.server.received()).isEqualTo(3);
 		});
+	}
+
+	/**
+	 * The application's own part of the client sends again, in front of the tap or behind
+	 * it.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "REFUSED,CANCELLED,-1", "CANCELLED,REFUSED,-1", "REFUSED,CANCELLED,2147483647",
+			"CANCELLED,REFUSED,2147483647" })
+	void postThatReactorNettyIsToldToSendAgainIsRefusedOnlyIfItAlwaysWas(Fate first, Fate second, int order) {
+		this.server.script(Fate.DONE, first, second);
+		runner("reactor").withBean("again", ClientHttpRequestFactoryBuilderCustomizer.class, () -> new SentAgain(order))
+			.run((context) -> {
+				RestClient client = context.getBean(RestClient.class);
+				post(client);
+				assertThatExceptionOfType(ResourceAccessException.class).isThrownBy(() -> post(client));
+				assertThat(this.server.received()).isEqualTo(3);
+			});
 	}
 
 	static Stream<Arguments> failures() {
@@ -195,6 +214,23 @@ class Http2FailuresTests {
 		catch (ResourceAccessException ex) {
 			throw (IOException) ex.getCause();
 		}
+	}
+
+	private record SentAgain(int order)
+			implements
+				ClientHttpRequestFactoryBuilderCustomizer<ReactorClientHttpRequestFactoryBuilder>,
+				Ordered {
+
+		@Override
+		public ReactorClientHttpRequestFactoryBuilder customize(ReactorClientHttpRequestFactoryBuilder builder) {
+			return builder.withHttpClientCustomizer((client) -> client.mapConnect((connection) -> connection.retry(1)));
+		}
+
+		@Override
+		public int getOrder() {
+			return this.order;
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
