@@ -3,10 +3,12 @@ package io.github.retrystarter.client;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,19 @@ import io.github.retrystarter.RetryMounts;
  */
 final class MountSnapshot {
 
+	private static final int MAX_REMOVED = 100;
+
 	private final RetryMounts mounts;
 
 	private final Map<String, ActiveMount> active = new HashMap<>();
 
-	private final Map<String, MountState> removed = new LinkedHashMap<>();
+	private final List<MountState> removed = new ArrayList<>();
+
+	/**
+	 * The names of all that are no longer there, of which those that went first have no
+	 * state any more.
+	 */
+	private final Set<String> gone = new HashSet<>();
 
 	private final List<MountState> states = new ArrayList<>();
 
@@ -46,14 +56,18 @@ final class MountSnapshot {
 		Map<String, MountState> known = new LinkedHashMap<>();
 		if (before != null) {
 			before.states.forEach((state) -> known.put(state.mount().name(), state));
+			snapshot.gone.addAll(before.gone);
 		}
 		for (RetryMount mount : mounts.all()) {
 			ActiveMount active = activation.apply(mount, known.remove(mount.name()));
 			snapshot.active.put(mount.name(), active);
 			snapshot.states.add(active.state());
 		}
-		snapshot.removed.putAll(known);
-		snapshot.states.addAll(known.values());
+		snapshot.gone.addAll(known.keySet());
+		snapshot.gone.removeAll(snapshot.active.keySet());
+		// Those that went last come first, as they were before the others.
+		known.values().stream().limit(MAX_REMOVED).forEach(snapshot.removed::add);
+		snapshot.states.addAll(snapshot.removed);
 		return snapshot;
 	}
 
@@ -63,7 +77,7 @@ final class MountSnapshot {
 	 */
 	ActiveMount find(HttpRequest request) {
 		String name = RetryOptions.mount(request.getAttributes());
-		RetryMount mount = (name == null || this.removed.containsKey(name)) ? this.mounts.find(request.getURI())
+		RetryMount mount = (name == null || this.gone.contains(name)) ? this.mounts.find(request.getURI())
 				: this.mounts.find(name);
 		if (mount == null) {
 			throw new IllegalArgumentException("There is no mount '%s', but there are %s".formatted(name,
@@ -87,10 +101,11 @@ final class MountSnapshot {
 	}
 
 	/**
-	 * The states of the mounts that are no longer there.
+	 * The states of the mounts that are no longer there, at most {@value #MAX_REMOVED} of
+	 * those that went last.
 	 */
 	Iterable<MountState> removed() {
-		return this.removed.values();
+		return this.removed;
 	}
 
 }

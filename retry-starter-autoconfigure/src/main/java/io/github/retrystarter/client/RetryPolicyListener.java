@@ -10,7 +10,8 @@ public interface RetryPolicyListener {
 
 	/**
 	 * The policies have changed.
-	 * @param mounts the mounts as they are now, those that have been removed included
+	 * @param mounts the mounts as they are now, the latest of those that have been
+	 * removed included
 	 */
 	void changed(Collection<MountState> mounts);
 

@@ -218,7 +218,8 @@ public class RetryingClientHttpRequestInterceptor implements ClientHttpRequestIn
 	 * with. A mount keeps what belongs to its name: meters, switch, holds, what is known
 	 * of the life of its origins, and its budgets, whose balance is scaled where their
 	 * capacity changes. A mount that is no longer there is remembered as
-	 * {@linkplain MountState#isRemoved() removed}; calls that name it go by their URL.
+	 * {@linkplain MountState#isRemoved() removed}, as long as no 100 others have been
+	 * removed since; calls that name it go by their URL.
 	 * @param mounts the mounts from now on
 	 */
 	public synchronized void replace(RetryMounts mounts) {

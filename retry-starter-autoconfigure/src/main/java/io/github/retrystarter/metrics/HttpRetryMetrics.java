@@ -1,9 +1,12 @@
 package io.github.retrystarter.metrics;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -14,7 +17,9 @@ import io.github.retrystarter.DelaySource;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.StopReason;
+import io.github.retrystarter.client.MountState;
 import io.github.retrystarter.client.RetryCallObserver;
+import io.github.retrystarter.client.RetryPolicyListener;
 
 /**
  * Counts calls and retries: the number of requests sent is always {@value #CALLS} plus
@@ -22,7 +27,7 @@ import io.github.retrystarter.client.RetryCallObserver;
  * that the configuration limits how many series there are. Those of a mount and method
  * come with the first call, all that can be foreseen together at zero.
  */
-public class HttpRetryMetrics implements RetryCallObserver {
+public class HttpRetryMetrics implements RetryCallObserver, RetryPolicyListener {
 
 	/**
 	 * Counter of calls. Tags: {@code mount}; {@code method}, which is {@code OTHER} for
@@ -87,6 +92,16 @@ public class HttpRetryMetrics implements RetryCallObserver {
 	@Override
 	public void rejected(RetryMount mount, HttpRequest request) {
 		forMount(mount).rejected(mount, request);
+	}
+
+	/**
+	 * Forget the mounts that nobody remembers any more, and their meters.
+	 */
+	@Override
+	public void changed(Collection<MountState> mounts) {
+		Set<String> names = mounts.stream().map((state) -> state.mount().name()).collect(Collectors.toSet());
+		this.mounts.keySet().retainAll(names);
+		MountMeters.removeAllExcept(names, this.registry);
 	}
 
 	/**

@@ -34,6 +34,10 @@ final class MountMeters implements RetryCallObserver {
 
 	private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", OTHER);
 
+	private static final Set<String> NAMES = Set.of(HttpRetryMetrics.CALLS, HttpRetryMetrics.ATTEMPTS,
+			HttpRetryMetrics.DELAY, HttpRetryMetrics.REJECTED, MountStateMetrics.BUDGET, MountStateMetrics.WAITING,
+			MountStateMetrics.HOLDS);
+
 	private final MeterRegistry registry;
 
 	private final RetryMount mount;
@@ -105,6 +109,19 @@ final class MountMeters implements RetryCallObserver {
 			.description("Calls that were not sent, because their server takes none")
 			.tag("mount", this.mount.name())
 			.register(this.registry);
+	}
+
+	/**
+	 * Remove the meters of all mounts but some from a registry.
+	 * @param mounts names of the mounts whose meters stay
+	 */
+	static void removeAllExcept(Set<String> mounts, MeterRegistry registry) {
+		registry.getMeters().forEach((meter) -> {
+			String mount = meter.getId().getTag("mount");
+			if (NAMES.contains(meter.getId().getName()) && mount != null && !mounts.contains(mount)) {
+				registry.remove(meter);
+			}
+		});
 	}
 
 	/**

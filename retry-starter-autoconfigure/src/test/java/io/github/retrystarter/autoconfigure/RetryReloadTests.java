@@ -48,6 +48,7 @@ import io.github.retrystarter.actuate.PolicyChanges;
 import io.github.retrystarter.actuate.RetryEndpoint;
 import io.github.retrystarter.actuate.RetryJournal;
 import io.github.retrystarter.client.RetriesExhaustedException;
+import io.github.retrystarter.client.RetryOptions;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
 import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
@@ -327,6 +328,52 @@ class RetryReloadTests {
 		assertThat(endpoint.change(SecurityContext.NONE, "own", null, Map.of("total", 2)).getStatus()).isEqualTo(200);
 		assertThat(requests()).isEqualTo(2);
 		assertThat(endpoint.mount("own").settings().get("total").value()).isEqualTo(2);
+	}
+
+	@Test
+	void thousandNamesLeaveStateAndMetersOfTheLatestAndCallsThatNameTheFirstGoOn() throws IOException {
+		start(Application.class, "retry.total=0");
+		LiveMounts live = this.context.getBean(LiveMounts.class);
+		for (int i = 0; i < 1000; i++) {
+			RetryMounts next = mounts("m" + i);
+			live.configure(() -> next, "a test");
+			assertThat(statusOfOneRequest("m" + i)).isEqualTo(200);
+		}
+		assertThat(this.context.getBean(RetryEndpoint.class).retry().mounts()).hasSize(102)
+			.containsKeys("m999", "default", "m899")
+			.doesNotContainKey("m898");
+		assertThat(this.context.getBean(MeterRegistry.class).find("retry.calls").tag("outcome", "success").counters())
+			.hasSize(101);
+		assertThat(this.context.getBean(MeterRegistry.class).find("retry.waiting").gauges()).hasSize(102);
+		assertThat(statusOfOneRequest("m1")).isEqualTo(200);
+
+		live.configure(() -> mounts("m1"), "a test");
+		assertThat(statusOfOneRequest("m1")).isEqualTo(200);
+		assertThat(this.context.getBean(RetryEndpoint.class).mount("m1").calls()).containsEntry("success", 1L);
+		assertThat(this.context.getBean(MeterRegistry.class)
+			.get("retry.calls")
+			.tags("mount", "m1", "outcome", "success")
+			.counter()
+			.count()).isOne();
+	}
+
+	private RetryMounts mounts(String name) {
+		HttpRetryPolicy policy = HttpRetryPolicy.builder().total(0).build();
+		return RetryMounts.builder(RetryMount.ofDefault(policy))
+			.mount(new RetryMount(name, UrlPrefix.parse(this.server.url("/")), policy, true))
+			.build();
+	}
+
+	private int statusOfOneRequest(String mount) {
+		this.server.script(respond(200));
+		return this.context.getBean(RestClient.class)
+			.get()
+			.uri(this.server.url("/"))
+			.attributes(RetryOptions.mount(mount))
+			.retrieve()
+			.toBodilessEntity()
+			.getStatusCode()
+			.value();
 	}
 
 	private void start(Class<?> application, String... properties) throws IOException {
