@@ -97,13 +97,14 @@ final class NextAttempt {
 
 	private boolean await(RetryDecision.Retry retry, Duration delay) throws InterruptedException {
 		if (delay.isZero() && !this.call.hasTurn()) {
+			boolean open = this.call.state().await(delay);
 			this.call.observers().waited(this.call, retry.source(), delay);
-			return true;
+			return open;
 		}
 		RetryPause pause = this.environment.pause();
 		long start = pause.nanoTime();
 		try {
-			return (delay.isZero() || this.call.state().await(delay)) && this.call.awaitTurn();
+			return this.call.state().await(delay) && this.call.awaitTurn();
 		}
 		finally {
 			Duration time = Duration.ofNanos(pause.nanoTime() - start);

@@ -328,14 +328,16 @@ class RetryingClientHttpRequestInterceptorTests {
 		assertInterrupted(client, InterruptedIOException.class);
 	}
 
-	@Test
-	void interruptedThreadDoesNotBeginToWait() {
+	@ParameterizedTest
+	@ValueSource(doubles = { 1, 0 })
+	void interruptedThreadDoesNotBeginToWait(double factor) {
 		this.server.script(respond(503), respond(200));
-		RestClient client = client(policy(), (builder) -> builder.sleeper(this.sleeper), (request, body, execution) -> {
-			ClientHttpResponse response = execution.execute(request, body);
-			Thread.currentThread().interrupt();
-			return response;
-		});
+		RestClient client = client(policy().backoffFactor(factor), (builder) -> builder.sleeper(this.sleeper),
+				(request, body, execution) -> {
+					ClientHttpResponse response = execution.execute(request, body);
+					Thread.currentThread().interrupt();
+					return response;
+				});
 		assertInterrupted(client, InterruptedIOException.class);
 		assertThat(this.sleeper.sleeps()).isEmpty();
 	}
