@@ -1,5 +1,7 @@
 package io.github.retrystarter.client;
 
+import org.apache.commons.logging.LogFactory;
+
 import org.springframework.retry.support.RetryTemplate;
 
 /**
@@ -11,6 +13,7 @@ final class CallTemplate extends RetryTemplate implements Cloneable {
 	private static final CallTemplate ORIGINAL = new CallTemplate();
 
 	private CallTemplate() {
+		this.logger = LogFactory.getLog(RetryTemplate.class);
 	}
 
 	static RetryTemplate create() {

@@ -19,6 +19,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.retry.support.RetryTemplate;
 import org.springframework.test.util.TestSocketUtils;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
@@ -60,6 +61,18 @@ class RetryLogTests {
 				"DEBUG " + subject + ": attempt 2 ended with status 429, next one in 2000 ms (retry_after)",
 				"WARN " + subject + ": gave up after 3 attempts with status 503 (exhausted); "
 						+ "look at the server; for more patience raise retry.total");
+	}
+
+	/**
+	 * As applications know them from {@code logging.level.org.springframework.retry}.
+	 */
+	@Test
+	void linesOfSpringRetryAreThoseOfItsTemplate() {
+		this.server.script(respond(503), respond(200));
+		try (LogLines lines = new LogLines(RetryTemplate.class)) {
+			call(HttpMethod.GET, "/orders");
+			assertThat(lines.of(Level.DEBUG)).anyMatch((line) -> line.contains("Retry: count=0"));
+		}
 	}
 
 	@Test
