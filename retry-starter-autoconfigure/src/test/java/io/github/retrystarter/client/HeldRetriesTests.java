@@ -216,6 +216,19 @@ class HeldRetriesTests {
 	}
 
 	@Test
+	void callsThatAreHeldAreReleasedAlsoByAPolicyWithoutRecovery() throws Exception {
+		List<Future<Integer>> calls = holdCalls();
+		this.interceptor.replace(RetryMounts.of(plan().recoveryEnabled(false).build()));
+		this.down.set(false);
+		assertThat(get()).isEqualTo(200);
+		for (Future<Integer> call : calls.subList(1, CALLS)) {
+			assertThat(call.get()).isEqualTo(200);
+		}
+		assertThat(state().downOrigins()).isEmpty();
+		this.interceptor.shutdown();
+	}
+
+	@Test
 	void whatIsHeldCanBeSwitchedOff() {
 		this.interceptor = interceptor(plan().recoveryEnabled(false));
 		List<Future<Integer>> calls = IntStream.range(0, CALLS)
