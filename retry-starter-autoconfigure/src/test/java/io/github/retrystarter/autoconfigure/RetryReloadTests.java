@@ -6,9 +6,15 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -26,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -45,6 +52,7 @@ import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.UrlPrefix;
 import io.github.retrystarter.actuate.PolicyChanges;
+import io.github.retrystarter.actuate.RetryDescriptor;
 import io.github.retrystarter.actuate.RetryEndpoint;
 import io.github.retrystarter.actuate.RetryJournal;
 import io.github.retrystarter.client.RetriesExhaustedException;
@@ -189,6 +197,62 @@ class RetryReloadTests {
 		start(OwnMountsApplication.class, "retry.total=3");
 		assertThat(this.context.getBeansOfType(RetryReload.class)).isEmpty();
 		refresh("retry.total=1");
+		assertThat(requests()).isEqualTo(3);
+	}
+
+	@Test
+	void changesAtTheSameTimeAreAllMade() throws Exception {
+		start(Application.class, "retry.mounts.a.url=http://a.example", "retry.mounts.b.url=http://b.example",
+				"retry.mounts.c.url=http://c.example");
+		RetryEndpoint endpoint = this.context.getBean(RetryEndpoint.class);
+		List<String> keys = List.of("a connect", "a read", "a status", "b connect", "b read", "b status", "c total");
+		RetryReload reload = this.context.getBean(RetryReload.class);
+		ExecutorService threads = Executors.newFixedThreadPool(keys.size());
+		try {
+			List<Callable<Void>> changes = new ArrayList<>();
+			for (String mountAndKey : keys) {
+				String[] words = mountAndKey.split(" ");
+				changes.add(() -> {
+					for (int value = 100; value < 200; value++) {
+						assertThat(endpoint.change(SecurityContext.NONE, words[0], null, Map.of(words[1], value)))
+							.extracting(WebEndpointResponse::getStatus)
+							.isEqualTo(200);
+						reload.onApplicationEvent(new EnvironmentChangeEvent(this.context, Set.of()));
+					}
+					return null;
+				});
+			}
+			for (Future<Void> change : threads.invokeAll(changes)) {
+				change.get();
+			}
+		}
+		finally {
+			threads.shutdownNow();
+		}
+		for (String mountAndKey : keys) {
+			String[] words = mountAndKey.split(" ");
+			assertThat(endpoint.mount(words[0]).settings().get(words[1])).as(mountAndKey)
+				.isEqualTo(new RetryDescriptor.Setting(199, "endpoint"));
+		}
+		assertThat(reloads("changed")).isEqualTo(keys.size() * 100);
+	}
+
+	@Test
+	void settingsOfTheEndpointGoWithTheirMount() throws IOException {
+		String[] here = { "retry.mounts.pay.url=" + this.server.url(""), "retry.mounts.pay.total=2" };
+		start(Application.class, here);
+		RetryEndpoint endpoint = this.context.getBean(RetryEndpoint.class);
+		endpoint.change(SecurityContext.NONE, "pay", false, Map.of("total", 0));
+		refresh("retry.total=1");
+		assertThat(endpoint.change(SecurityContext.NONE, "pay", true, null).getStatus()).isEqualTo(404);
+		assertThat(requests()).isEqualTo(2);
+		refresh(here);
+		assertThat(endpoint.mount("pay").settings().get("total").source()).isEqualTo("mount");
+		assertThat(requests()).isOne();
+		endpoint.change(SecurityContext.NONE, "pay", true, null);
+		assertThat(requests()).isEqualTo(3);
+		endpoint.takeBack(SecurityContext.NONE, "pay");
+		assertThat(endpoint.takeBack(SecurityContext.NONE, "pay").getStatus()).isEqualTo(200);
 		assertThat(requests()).isEqualTo(3);
 	}
 
