@@ -67,12 +67,20 @@ public class MountStateMetrics implements RetryPolicyListener {
 			return;
 		}
 		if (policy.budget().enabled()) {
-			gauge(BUDGET, "Tokens left in the emptiest budget", state, MountState::lowestBudget);
+			gauge(BUDGET, "Tokens left in the emptiest budget", state, MountStateMetrics::budget);
 		}
 		gauge(WAITING, "Calls that wait now", state, MountState::waiting);
 		if (policy.rateLimit() != RateLimitMode.OFF) {
 			gauge(HOLDS, "Servers that take no calls now", state, (mount) -> mount.holds().size());
 		}
+	}
+
+	/**
+	 * Not a number where the budget has been switched off, so that nobody takes it for an
+	 * empty one.
+	 */
+	private static double budget(MountState state) {
+		return state.mount().policy().budget().enabled() ? state.lowestBudget() : Double.NaN;
 	}
 
 	@Override
@@ -87,11 +95,14 @@ public class MountStateMetrics implements RetryPolicyListener {
 	}
 
 	private void gauge(String name, String description, MountState state, ToDoubleFunction<MountState> value) {
-		Gauge.builder(name, state, value)
-			.description(description)
-			.tag("mount", state.mount().name())
-			.strongReference(true)
-			.register(this.registry);
+		// To register one again would be a warning.
+		if (this.registry.find(name).tag("mount", state.mount().name()).gauge() == null) {
+			Gauge.builder(name, state, value)
+				.description(description)
+				.tag("mount", state.mount().name())
+				.strongReference(true)
+				.register(this.registry);
+		}
 	}
 
 }

@@ -140,6 +140,19 @@ class LiveEndpointTests {
 	}
 
 	@Test
+	void gaugesAreRegisteredOnceAndShowNoBudgetThatIsOff(CapturedOutput output) {
+		post("/pay", "{\"backoff-factor\": 0.01}");
+		assertThat(budget()).isEqualTo(100);
+		post("/pay", "{\"budget.enabled\": false}");
+		assertThat(budget()).isNaN();
+		assertThat(output).doesNotContain("already been registered");
+	}
+
+	private double budget() {
+		return this.context.getBean(MeterRegistry.class).get("retry.budget").tag("mount", "pay").gauge().value();
+	}
+
+	@Test
 	void tellsWhoHasChangedWhat(CapturedOutput output) {
 		this.client.post()
 			.uri("/pay")
