@@ -110,6 +110,7 @@ class RetryStartupReport implements SmartInitializingSingleton {
 		if (attempt(mount) == null) {
 			return (timeout != null)
 					? "at most %d requests and %s for a call".formatted(worst.requests(), seconds(timeout))
+							+ exception(mount)
 					: "at most %d requests for a call, which has no limit in time, because the HTTP client has no %s time-out"
 						.formatted(worst.requests(), (readTimeout(mount) == null) ? "read" : "connect");
 		}
@@ -121,13 +122,16 @@ class RetryStartupReport implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * What can make a call last longer: a read time-out may limit only the silence
-	 * between bytes.
+	 * What can make a call last longer: limits of ours end with the attempt, and a read
+	 * time-out may limit only the silence between bytes.
 	 */
 	private String exception(RetryMount mount) {
 		HttpRetryPolicy policy = mount.policy();
 		boolean limited = isCuttable() && (policy.attemptTimeout() != null || policy.timeout() != null);
-		if (limited || this.client instanceof JdkClientHttpRequestFactoryBuilder
+		if (limited) {
+			return ", not counting a body that the caller reads";
+		}
+		if (this.client instanceof JdkClientHttpRequestFactoryBuilder
 				|| this.client instanceof JettyClientHttpRequestFactoryBuilder) {
 			return "";
 		}

@@ -71,7 +71,8 @@ class RetryStartupReportTests {
 			.withPropertyValues("retry.timeout=9s", "spring.http.clients.read-timeout=",
 					"retry.mounts.pay.url=https://pay.example.com", "retry.mounts.pay.total=0")
 			.run((context) -> assertThat(output)
-				.contains("at most 4 requests and 9 s for a call" + System.lineSeparator())
+				.contains("at most 4 requests and 9 s for a call, not counting a body that the caller reads"
+						+ System.lineSeparator())
 				.contains("Mount 'pay' (https://pay.example.com:443): no retries (total: 0)"));
 	}
 
@@ -114,9 +115,12 @@ class RetryStartupReportTests {
 		RetryContextRunner.create()
 			.withPropertyValues("retry.attempt-timeout=1s", "spring.http.clients.imperative.factory=http-components",
 					"retry.mounts.short.url=https://short.example.com", "retry.mounts.short.timeout=3s")
-			.run((context) -> assertThat(output.getAll().lines()).anyMatch(
-					(line) -> line.endsWith("4 requests and 10.5 s for a call, up to 194 s if a server asks for it"))
-				.anyMatch((line) -> line.endsWith("4 requests and 3 s for a call"))
+			.run((context) -> assertThat(output.getAll().lines())
+				.anyMatch(
+						(line) -> line.endsWith("4 requests and 10.5 s for a call, up to 194 s if a server asks for it"
+								+ ", not counting a body that the caller reads"))
+				.anyMatch((line) -> line
+					.endsWith("4 requests and 3 s for a call, not counting a body that the caller reads"))
 				.noneMatch((line) -> line.contains("has no read time-out")));
 	}
 
