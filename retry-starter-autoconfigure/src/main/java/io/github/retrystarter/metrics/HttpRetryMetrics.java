@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -60,6 +61,8 @@ public class HttpRetryMetrics implements RetryCallObserver, RetryPolicyListener 
 
 	private final Map<String, MountMeters> mounts = new ConcurrentHashMap<>();
 
+	private Set<String> remembered;
+
 	/**
 	 * Register the meters of all mounts that are enabled.
 	 * @param registry where to register them
@@ -67,6 +70,7 @@ public class HttpRetryMetrics implements RetryCallObserver, RetryPolicyListener 
 	 */
 	public HttpRetryMetrics(MeterRegistry registry, RetryMounts mounts) {
 		this.registry = registry;
+		this.remembered = names(mounts.all().stream());
 		for (RetryMount mount : mounts.all()) {
 			if (mount.enabled()) {
 				this.mounts.put(mount.name(), new MountMeters(registry, mount));
@@ -94,14 +98,21 @@ public class HttpRetryMetrics implements RetryCallObserver, RetryPolicyListener 
 		forMount(mount).rejected(mount, request);
 	}
 
+	private static Set<String> names(Stream<RetryMount> mounts) {
+		return mounts.map(RetryMount::name).collect(Collectors.toSet());
+	}
+
 	/**
-	 * Forget the mounts that nobody remembers any more, and their meters.
+	 * Forget the mounts that are remembered no more, and their meters. Those of clients
+	 * made by hand, which count here too, stay.
 	 */
 	@Override
-	public void changed(Collection<MountState> mounts) {
-		Set<String> names = mounts.stream().map((state) -> state.mount().name()).collect(Collectors.toSet());
-		this.mounts.keySet().retainAll(names);
-		MountMeters.removeAllExcept(names, this.registry);
+	public synchronized void changed(Collection<MountState> mounts) {
+		Set<String> forgotten = this.remembered;
+		this.remembered = names(mounts.stream().map(MountState::mount));
+		forgotten.removeAll(this.remembered);
+		this.mounts.keySet().removeAll(forgotten);
+		MountMeters.remove(forgotten, this.registry);
 	}
 
 	/**

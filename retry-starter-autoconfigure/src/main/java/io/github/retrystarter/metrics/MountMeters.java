@@ -112,13 +112,16 @@ final class MountMeters implements RetryCallObserver {
 	}
 
 	/**
-	 * Remove the meters of all mounts but some from a registry.
-	 * @param mounts names of the mounts whose meters stay
+	 * Remove the meters of some mounts from a registry.
+	 * @param mounts their names
 	 */
-	static void removeAllExcept(Set<String> mounts, MeterRegistry registry) {
+	static void remove(Set<String> mounts, MeterRegistry registry) {
+		if (mounts.isEmpty()) {
+			return;
+		}
 		registry.getMeters().forEach((meter) -> {
 			String mount = meter.getId().getTag("mount");
-			if (NAMES.contains(meter.getId().getName()) && mount != null && !mounts.contains(mount)) {
+			if (NAMES.contains(meter.getId().getName()) && mount != null && mounts.contains(mount)) {
 				registry.remove(meter);
 			}
 		});

@@ -58,6 +58,7 @@ import io.github.retrystarter.actuate.RetryJournal;
 import io.github.retrystarter.client.RetriesExhaustedException;
 import io.github.retrystarter.client.RetryOptions;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
+import io.github.retrystarter.metrics.HttpRetryMetrics;
 import io.github.retrystarter.support.RetryContextRunner;
 import io.github.retrystarter.support.ScriptedServer;
 
@@ -419,6 +420,28 @@ class RetryReloadTests {
 			.tags("mount", "m1", "outcome", "success")
 			.counter()
 			.count()).isOne();
+	}
+
+	@Test
+	void metersOfClientsMadeByHandSurviveAChange() throws IOException {
+		this.server.script(respond(200), respond(200));
+		start(Application.class, "retry.total=0");
+		RetryMount byHand = new RetryMount("hand", UrlPrefix.parse(this.server.url("/")),
+				HttpRetryPolicy.builder().build(), true);
+		RestClient client = RestClient.builder()
+			.requestInterceptor(RetryingClientHttpRequestInterceptor.builder(
+					RetryMounts.builder(RetryMount.ofDefault(HttpRetryPolicy.builder().build())).mount(byHand).build())
+				.observers(List.of(this.context.getBean(HttpRetryMetrics.class)))
+				.build())
+			.build();
+		client.get().uri(this.server.url("/")).retrieve().toBodilessEntity();
+		this.context.getBean(LiveMounts.class).configure(() -> mounts("m"), "a test");
+		client.get().uri(this.server.url("/")).retrieve().toBodilessEntity();
+		assertThat(this.context.getBean(MeterRegistry.class)
+			.get("retry.calls")
+			.tags("mount", "hand", "outcome", "success")
+			.counter()
+			.count()).isEqualTo(2);
 	}
 
 	private RetryMounts mounts(String name) {
