@@ -6,6 +6,9 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,28 +22,37 @@ import org.jspecify.annotations.Nullable;
  */
 final class StructuredField {
 
-	private static final char END = '\0';
+	private static final Pattern SEPARATOR = Pattern.compile("[ \t]*(?:,[ \t]*|\\z)");
 
-	private static final String DIGITS = "0123456789";
+	private static final Pattern SEMICOLON = Pattern.compile("; *");
 
-	private static final String LOWER = "abcdefghijklmnopqrstuvwxyz";
+	private static final Pattern EQUALS = Pattern.compile("=");
 
-	private static final String KEY = LOWER + DIGITS + "_-.*";
+	private static final Pattern KEY = Pattern.compile("[a-z*][a-z0-9_.*-]*");
 
-	private static final String TOKEN = LOWER + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + DIGITS + "!#$%&'*+-.^_`|~:/";
+	private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,12}\\.[0-9]{1,3}");
 
-	private static final int MAX_INTEGER_DIGITS = 15;
+	private static final Pattern INTEGER_OR_DATE = Pattern.compile("@?(-?[0-9]{1,15})");
 
-	private static final int MAX_DECIMAL_DIGITS = 12;
+	private static final Pattern BOOLEAN = Pattern.compile("\\?([01])");
 
-	private static final int MAX_FRACTION_DIGITS = 3;
+	private static final Pattern BYTES = Pattern.compile(":([^:]*):");
 
-	private final String field;
+	private static final Pattern TOKEN = Pattern.compile("[A-Za-z*][A-Za-z0-9!#$%&'*+.^_`|~:/-]*");
+
+	private static final Pattern QUOTE = Pattern.compile("%?\"");
+
+	private static final Pattern UNQUOTE = Pattern.compile("\"");
+
+	// One character, because a pattern for all of a long string might exhaust the stack.
+	private static final Pattern CHARACTER = Pattern.compile("[ !#-\\[\\]-~]|\\\\[\"\\\\]");
+
+	private final Matcher field;
 
 	private int position;
 
 	private StructuredField(String field) {
-		this.field = field;
+		this.field = SEPARATOR.matcher(field);
 	}
 
 	/**
@@ -48,12 +60,8 @@ final class StructuredField {
 	 * @return the items, {@code null} if the field is malformed
 	 */
 	static @Nullable List<Item> list(String field) {
-		try {
-			return new StructuredField(field).readList();
-		}
-		catch (IllegalArgumentException ex) {
-			return null;
-		}
+		List<Item> items = new ArrayList<>();
+		return read(field, (next) -> items.add(new Item(next.readBareItem(), next.readParameters()))) ? items : null;
 	}
 
 	/**
@@ -61,60 +69,34 @@ final class StructuredField {
 	 * @return the items, {@code null} if the field is malformed
 	 */
 	static @Nullable Map<String, Item> dictionary(String field) {
-		try {
-			return new StructuredField(field).readDictionary();
-		}
-		catch (IllegalArgumentException ex) {
-			return null;
-		}
-	}
-
-	private List<Item> readList() {
-		List<Item> items = new ArrayList<>();
-		skip(" ");
-		while (next() != END || !items.isEmpty()) {
-			items.add(new Item(readBareItem(), readParameters()));
-			if (!readSeparator()) {
-				return items;
-			}
-		}
-		return items;
-	}
-
-	private Map<String, Item> readDictionary() {
 		Map<String, Item> items = new LinkedHashMap<>();
-		skip(" ");
-		while (next() != END || !items.isEmpty()) {
-			String key = readKey();
-			items.put(key, new Item(readValue(), readParameters()));
-			if (!readSeparator()) {
-				return items;
-			}
-		}
-		return items;
+		return read(field, (next) -> items.put(next.require(KEY), new Item(next.readValue(), next.readParameters())))
+				? items : null;
 	}
 
 	/**
-	 * Read what stands between two items.
-	 * @return whether there is a further one
+	 * Read all members of a field.
+	 * @return whether it is well-formed
 	 */
-	private boolean readSeparator() {
-		skip(" \t");
-		if (next() == END) {
+	private static boolean read(String field, Consumer<StructuredField> member) {
+		StructuredField next = new StructuredField(field.strip());
+		try {
+			boolean more = !field.isBlank();
+			while (more) {
+				member.accept(next);
+				more = next.require(SEPARATOR).contains(",");
+			}
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
 			return false;
 		}
-		expect(',');
-		skip(" \t");
-		return true;
 	}
 
 	private Map<String, Object> readParameters() {
 		Map<String, Object> parameters = new LinkedHashMap<>();
-		while (next() == ';') {
-			expect(';');
-			skip(" ");
-			String key = readKey();
-			parameters.put(key, readValue());
+		while (accept(SEMICOLON)) {
+			parameters.put(require(KEY), readValue());
 		}
 		return parameters;
 	}
@@ -123,129 +105,49 @@ final class StructuredField {
 	 * What is without a value is true.
 	 */
 	private Object readValue() {
-		if (next() != '=') {
-			return true;
-		}
-		expect('=');
-		return readBareItem();
-	}
-
-	private String readKey() {
-		require((LOWER + "*").indexOf(next()) >= 0);
-		return readAll(KEY);
+		return accept(EQUALS) ? readBareItem() : true;
 	}
 
 	private Object readBareItem() {
-		char first = next();
-		if (first == '"') {
-			return readString();
+		if (accept(DECIMAL)) {
+			return Double.valueOf(this.field.group());
 		}
-		if (first == ':') {
-			return readBytes();
+		if (accept(INTEGER_OR_DATE)) {
+			return Long.valueOf(this.field.group(1));
 		}
-		if (first == '?') {
-			return readBoolean();
+		if (accept(BOOLEAN)) {
+			return this.field.group(1).equals("1");
 		}
-		if (first == '@') {
-			expect('@');
-			return readInteger(readNumber());
+		if (accept(BYTES)) {
+			return new Bytes(new String(Base64.getDecoder().decode(this.field.group(1)), StandardCharsets.UTF_8));
 		}
-		if (first == '%') {
-			expect('%');
-			return readString();
-		}
-		if (first == '-' || DIGITS.indexOf(first) >= 0) {
-			String number = readNumber();
-			return number.contains(".") ? (Object) Double.valueOf(number) : (Object) readInteger(number);
-		}
-		require(Character.isLetter(first) || first == '*');
-		String token = readAll(TOKEN);
-		require(!token.isEmpty());
-		return token;
-	}
-
-	private String readNumber() {
-		StringBuilder number = new StringBuilder();
-		if (next() == '-') {
-			expect('-');
-			number.append('-');
-		}
-		String whole = readAll(DIGITS);
-		require(!whole.isEmpty() && whole.length() <= MAX_INTEGER_DIGITS);
-		number.append(whole);
-		if (next() == '.') {
-			expect('.');
-			String fraction = readAll(DIGITS);
-			require(whole.length() <= MAX_DECIMAL_DIGITS && !fraction.isEmpty()
-					&& fraction.length() <= MAX_FRACTION_DIGITS);
-			number.append('.').append(fraction);
-		}
-		return number.toString();
-	}
-
-	private static Long readInteger(String number) {
-		return Long.valueOf(number);
+		return accept(QUOTE) ? readString() : require(TOKEN);
 	}
 
 	private String readString() {
 		StringBuilder text = new StringBuilder();
-		expect('"');
-		while (next() != '"') {
-			char character = next();
-			require(character >= ' ' && character < 127);
-			if (character == '\\') {
-				this.position++;
-				require(next() == '"' || next() == '\\');
-			}
-			text.append(next());
-			this.position++;
+		while (!accept(UNQUOTE)) {
+			String character = require(CHARACTER);
+			text.append(character.charAt(character.length() - 1));
 		}
-		expect('"');
 		return text.toString();
 	}
 
-	private Bytes readBytes() {
-		expect(':');
-		int end = this.field.indexOf(':', this.position);
-		require(end >= 0);
-		byte[] bytes = Base64.getDecoder().decode(this.field.substring(this.position, end));
-		this.position = end + 1;
-		return new Bytes(new String(bytes, StandardCharsets.UTF_8));
-	}
-
-	private Boolean readBoolean() {
-		expect('?');
-		char value = next();
-		require(value == '0' || value == '1');
-		this.position++;
-		return value == '1';
-	}
-
-	private String readAll(String characters) {
-		int start = this.position;
-		skip(characters);
-		return this.field.substring(start, this.position);
-	}
-
-	private void skip(String characters) {
-		while (next() != END && characters.indexOf(next()) >= 0) {
-			this.position++;
-		}
-	}
-
-	private void expect(char character) {
-		require(next() == character);
-		this.position++;
-	}
-
-	private char next() {
-		return (this.position < this.field.length()) ? this.field.charAt(this.position) : END;
-	}
-
-	private static void require(boolean wellFormed) {
-		if (!wellFormed) {
+	private String require(Pattern token) {
+		if (!accept(token)) {
 			throw new IllegalArgumentException("malformed");
 		}
+		return this.field.group();
+	}
+
+	/**
+	 * Go past a token, if it comes next.
+	 */
+	private boolean accept(Pattern token) {
+		this.field.usePattern(token).region(this.position, this.field.regionEnd());
+		boolean found = this.field.lookingAt();
+		this.position = found ? this.field.end() : this.position;
+		return found;
 	}
 
 	/**
