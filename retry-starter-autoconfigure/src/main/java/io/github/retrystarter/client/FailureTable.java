@@ -3,9 +3,9 @@ package io.github.retrystarter.client;
 import java.io.EOFException;
 import java.net.SocketException;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLHandshakeException;
@@ -24,32 +24,8 @@ import io.github.retrystarter.StatusSet;
  */
 final class FailureTable {
 
-	// Names, because none of the HTTP clients but the JDK's has to be there.
-	private static final Map<String, FailureKind> KINDS = Map.ofEntries(
-			Map.entry("java.net.ConnectException", FailureKind.CONNECT),
-			Map.entry("java.net.NoRouteToHostException", FailureKind.CONNECT),
-			Map.entry("java.net.PortUnreachableException", FailureKind.CONNECT),
-			Map.entry("java.net.UnknownHostException", FailureKind.CONNECT),
-			Map.entry("java.net.http.HttpConnectTimeoutException", FailureKind.CONNECT),
-			Map.entry("java.nio.channels.UnresolvedAddressException", FailureKind.CONNECT),
-			Map.entry("org.apache.hc.client5.http.ConnectTimeoutException", FailureKind.CONNECT),
-			Map.entry("java.net.MalformedURLException", FailureKind.PERMANENT),
-			Map.entry("java.net.URISyntaxException", FailureKind.PERMANENT),
-			Map.entry("java.net.UnknownServiceException", FailureKind.PERMANENT),
-			Map.entry("java.security.cert.CertificateException", FailureKind.PERMANENT),
-			Map.entry("java.security.cert.CertPathValidatorException", FailureKind.PERMANENT),
-			Map.entry("java.security.cert.CertPathBuilderException", FailureKind.PERMANENT),
-			Map.entry("javax.net.ssl.SSLPeerUnverifiedException", FailureKind.PERMANENT),
-			Map.entry("javax.net.ssl.SSLHandshakeException", FailureKind.PERMANENT),
-			Map.entry("io.netty.handler.ssl.NotSslRecordException", FailureKind.PERMANENT),
-			// The client's own connection pool is exhausted.
-			Map.entry("org.apache.hc.core5.http.ConnectionRequestTimeoutException", FailureKind.PERMANENT),
-			Map.entry("java.util.concurrent.RejectedExecutionException", FailureKind.PERMANENT),
-			Map.entry("reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException", FailureKind.PERMANENT),
-			Map.entry("reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException",
-					FailureKind.PERMANENT),
-			Map.entry("org.apache.hc.client5.http.RedirectException", FailureKind.PERMANENT),
-			Map.entry("org.springframework.boot.http.client.FilteredHostException", FailureKind.PERMANENT));
+	// Each entry is the name of a class, because none of the HTTP clients but the JDK's
+	// has to be there, and may go on with how the message begins, in any case.
 
 	/**
 	 * How the JDK's HttpClient and Jetty say that an HTTP/2 server has not acted on a
@@ -57,36 +33,45 @@ final class FailureTable {
 	 * 9113, 8.7). Since Java 24 the JDK's tells so when it has sent the request again by
 	 * itself, in vain.
 	 */
-	private static final List<Phrase> UNPROCESSED = List.of(
-			new Phrase("java.io.IOException",
-					"received rst_stream: stream not processed|request not processed by peer|refused_stream_error$",
-					FailureKind.CONNECT),
-			new Phrase("org.eclipse.jetty.client.RetryableRequestException", "", FailureKind.CONNECT));
+	private static final Pattern UNPROCESSED = anyOf("java.io.IOException: received rst_stream: stream not processed",
+			"java.io.IOException: request not processed by peer", "java.io.IOException: refused_stream_error$",
+			"org.eclipse.jetty.client.RetryableRequestException");
 
-	private static final List<Phrase> PHRASES = List.of(
+	private static final Pattern CONNECT = anyOf("java.net.ConnectException", "java.net.NoRouteToHostException",
+			"java.net.PortUnreachableException", "java.net.UnknownHostException",
+			"java.net.http.HttpConnectTimeoutException", "java.nio.channels.UnresolvedAddressException",
+			"org.apache.hc.client5.http.ConnectTimeoutException",
 			// "Connect timed out" of HttpURLConnection, "Connect Timeout" of Jetty
-			new Phrase("java.net.SocketTimeoutException", "connect time", FailureKind.CONNECT),
+			"java.net.SocketTimeoutException: connect time");
+
+	private static final Pattern PERMANENT = anyOf("java.net.MalformedURLException", "java.net.URISyntaxException",
+			"java.net.UnknownServiceException", "java.security.cert.CertificateException",
+			"java.security.cert.CertPathValidatorException", "java.security.cert.CertPathBuilderException",
+			"javax.net.ssl.SSLPeerUnverifiedException", "javax.net.ssl.SSLHandshakeException",
 			// Plain text on a TLS port
-			new Phrase("javax.net.ssl.SSLException", ".*unrecognized ssl message", FailureKind.PERMANENT),
+			"io.netty.handler.ssl.NotSslRecordException", "javax.net.ssl.SSLException: .*unrecognized ssl message",
+			// The client's own connection pool is exhausted.
+			"org.apache.hc.core5.http.ConnectionRequestTimeoutException",
+			"java.util.concurrent.RejectedExecutionException",
+			"reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException",
+			"reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException",
+			"org.apache.hc.client5.http.RedirectException",
+			"org.springframework.boot.http.client.FilteredHostException",
 			// HttpURLConnection, which knows neither PATCH nor methods of one's own
-			new Phrase("java.net.ProtocolException", "server redirected too many|invalid http method",
-					FailureKind.PERMANENT),
-			// The JDK's HttpClient: what its Authenticator cannot answer, and a redirect
-			// without a Location
-			new Phrase("java.io.IOException",
-					"(www|proxy)-authenticate header missing|too many authentication attempts|invalid redirection",
-					FailureKind.PERMANENT),
+			"java.net.ProtocolException: (server redirected too many|invalid http method)",
+			// The JDK's HttpClient: an Authenticator at a loss, a redirect without a
+			// Location
+			"java.io.IOException: (www|proxy)-authenticate header missing",
+			"java.io.IOException: (too many authentication attempts|invalid redirection)",
 			// Apache HttpClient 5: a URL, or a redirect to one, that it cannot request
-			new Phrase("org.apache.hc.core5.http.ProtocolException",
-					"unroutable protocol scheme|redirect uri does not|request uri authority|target host is not",
-					FailureKind.PERMANENT),
-			// Reactor Netty on an event loop: "block()/blockFirst()/blockLast() are
-			// blocking"
-			new Phrase("java.lang.IllegalStateException", "block", FailureKind.PERMANENT));
+			"org.apache.hc.core5.http.ProtocolException: (unroutable protocol scheme|redirect uri does not)",
+			"org.apache.hc.core5.http.ProtocolException: (request uri authority|target host is not)",
+			// Reactor Netty on an event loop, which says that all "block…()" are blocking
+			"java.lang.IllegalStateException: block");
 
 	/**
 	 * How HttpURLConnection, the JDK's HttpClient and Reactor Netty say that a proxy did
-	 * not connect to the server.
+	 * not connect to the server, so that nothing was sent to it.
 	 */
 	private static final Pattern REFUSAL = Pattern
 		.compile("(?:Unable to tunnel through proxy\\. Proxy returns \"HTTP/[0-9.]+ |Tunnel failed, got: "
@@ -115,33 +100,35 @@ final class FailureTable {
 		if (link.getClass().getName().equals("org.eclipse.jetty.client.HttpResponseException")) {
 			return Jetty.kind((RuntimeException) link);
 		}
-		String message = String.valueOf(link.getMessage());
-		Matcher refusal = REFUSAL.matcher(message);
-		return refusal.matches() ? kindOfRefusal(Integer.parseInt(refusal.group("status"))) : kind(link, message);
+		Matcher refusal = REFUSAL.matcher(String.valueOf(link.getMessage()));
+		return refusal.matches() ? kindOfRefusal(Integer.parseInt(refusal.group("status"))) : kindByType(link);
 	}
 
-	/**
-	 * Whether an exception says that the server has not acted on the request, although it
-	 * was sent.
-	 */
 	static boolean isUnprocessed(Throwable link) {
-		String message = String.valueOf(link.getMessage());
-		return UNPROCESSED.stream().anyMatch((phrase) -> phrase.isSaidBy(link.getClass().getName(), message));
+		return UNPROCESSED.matcher(entry(link.getClass(), link)).lookingAt();
 	}
 
-	private static @Nullable FailureKind kind(Throwable link, String message) {
+	private static @Nullable FailureKind kindByType(Throwable link) {
 		for (Class<?> type = link.getClass(); type != null; type = type.getSuperclass()) {
-			String name = type.getName();
-			for (Phrase phrase : PHRASES) {
-				if (phrase.isSaidBy(name, message)) {
-					return phrase.kind();
-				}
+			String entry = entry(type, link);
+			if (CONNECT.matcher(entry).lookingAt()) {
+				return FailureKind.CONNECT;
 			}
-			if (KINDS.containsKey(name)) {
-				return KINDS.get(name);
+			if (PERMANENT.matcher(entry).lookingAt()) {
+				return FailureKind.PERMANENT;
 			}
 		}
 		return null;
+	}
+
+	private static String entry(Class<?> type, Throwable link) {
+		return type.getName() + ": " + link.getMessage();
+	}
+
+	private static Pattern anyOf(String... entries) {
+		return Pattern.compile(Stream.of(entries)
+			.map((entry) -> entry.contains(": ") ? entry : entry + ": ")
+			.collect(Collectors.joining("|")), Pattern.CASE_INSENSITIVE);
 	}
 
 	/**
@@ -159,42 +146,13 @@ final class FailureTable {
 	 * no status where it was redirected to something else than HTTP.
 	 */
 	private static boolean isRequestAtFault(Throwable illegalArgument, boolean cause) {
-		return cause ? !isThrownBy(illegalArgument, "io.netty.handler.codec.http.HttpObjectDecoder")
-				: isThrownBy(illegalArgument, "org.springframework.http.client.JettyClientHttpResponse");
+		List<String> classes = Stream.of(illegalArgument.getStackTrace()).map(StackTraceElement::getClassName).toList();
+		return cause ? !classes.contains("io.netty.handler.codec.http.HttpObjectDecoder")
+				: classes.contains("org.springframework.http.client.JettyClientHttpResponse");
 	}
 
-	/**
-	 * What a proxy says that did not connect to the server, so that nothing was sent to
-	 * it.
-	 */
 	private static FailureKind kindOfRefusal(int status) {
 		return RETRYABLE_REFUSALS.contains(status) ? FailureKind.CONNECT : FailureKind.PERMANENT;
-	}
-
-	/**
-	 * Whether an exception was thrown by a class or by what that called.
-	 */
-	private static boolean isThrownBy(Throwable failure, String className) {
-		return Stream.of(failure.getStackTrace()).anyMatch((frame) -> frame.getClassName().equals(className));
-	}
-
-	/**
-	 * What exceptions of one type say in words.
-	 *
-	 * @param type name of their class
-	 * @param words how their messages begin, in any case
-	 * @param kind what that says about the request
-	 */
-	private record Phrase(String type, Pattern words, FailureKind kind) {
-
-		Phrase(String type, String words, FailureKind kind) {
-			this(type, Pattern.compile(words, Pattern.CASE_INSENSITIVE), kind);
-		}
-
-		boolean isSaidBy(String type, String message) {
-			return this.type.equals(type) && this.words.matcher(message).lookingAt();
-		}
-
 	}
 
 	/**
