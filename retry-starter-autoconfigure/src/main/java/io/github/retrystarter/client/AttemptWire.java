@@ -1,7 +1,6 @@
 package io.github.retrystarter.client;
 
 import java.io.Closeable;
-import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +11,8 @@ import io.github.retrystarter.HttpRetryPolicy;
 
 /**
  * What the HTTP clients tell of the attempt under way on a thread: which exchanges it has
- * begun, whether any of them may have reached a server, and how they are cut. An
- * interceptor inside may have begun exchanges of its own, before the request or after its
- * response.
+ * begun, be it by an interceptor before the request or after its response, whether any of
+ * them may have reached a server, and how they are cut.
  */
 final class AttemptWire {
 
@@ -22,7 +20,7 @@ final class AttemptWire {
 
 	private final HttpRequest request;
 
-	private final @Nullable AttemptWire outer;
+	private final @Nullable AttemptWire outer = CURRENT.get();
 
 	private volatile @Nullable TappedExchange latest;
 
@@ -32,78 +30,52 @@ final class AttemptWire {
 
 	private @Nullable WireLimit limit;
 
-	private AttemptWire(HttpRequest request, @Nullable AttemptWire outer) {
+	private AttemptWire(HttpRequest request) {
 		this.request = request;
-		this.outer = outer;
 	}
 
 	/**
-	 * Listen to the HTTP clients that this thread uses from now on.
-	 * @param request the request of the attempt
-	 * @return to be closed when the attempt has its response or its failure
+	 * Listen to the HTTP clients that this thread uses, until the attempt has its
+	 * response or its failure, and this is closed.
 	 */
 	static AttemptWire open(HttpRequest request) {
-		AttemptWire outer = CURRENT.get();
-		AttemptWire wire = new AttemptWire(request, outer);
-		if (outer != null) {
-			outer.side = wire;
+		AttemptWire wire = new AttemptWire(request);
+		if (wire.outer != null) {
+			wire.outer.side = wire;
 		}
 		CURRENT.set(wire);
 		return wire;
 	}
 
-	/**
-	 * The attempt under way on this thread, {@code null} if there is none.
-	 */
 	static @Nullable AttemptWire current() {
 		return CURRENT.get();
 	}
 
 	/**
-	 * The policy of a call that this thread makes now. One that is made within an
-	 * attempt, by an interceptor, has no more time than that.
+	 * The policy of a call that this thread makes now. One that an interceptor makes
+	 * within an attempt has no more time than that.
 	 */
 	static HttpRetryPolicy within(HttpRetryPolicy policy) {
 		AttemptWire outer = CURRENT.get();
-		if (outer == null || outer.limit == null) {
-			return policy;
-		}
-		Duration left = outer.limit.left();
-		Duration timeout = policy.timeout();
-		return (timeout != null && timeout.compareTo(left) <= 0) ? policy : policy.mutate().timeout(left).build();
+		return (outer != null && outer.limit != null) ? outer.limit.within(policy) : policy;
 	}
 
-	/**
-	 * Listen no longer.
-	 */
 	void close() {
 		CURRENT.set(this.outer);
 		if (this.latest != null) {
 			this.answered = true;
-			for (TappedExchange exchange = this.latest; exchange != null; exchange = exchange.previous()) {
-				exchange.detach();
-			}
+			this.latest.detachAll();
 		}
 	}
 
-	/**
-	 * Cut what the attempt is doing and what it begins, when the time is up.
-	 * @param limit the time
-	 */
 	void limit(WireLimit limit) {
 		this.limit = limit;
 	}
 
-	/**
-	 * Whether what the attempt does may be cut.
-	 */
 	boolean isLimited() {
 		return this.limit != null;
 	}
 
-	/**
-	 * Note that this thread begins an exchange.
-	 */
 	void begin(TappedExchange exchange) {
 		this.side = null;
 		exchange.follow(this.latest);
@@ -114,74 +86,46 @@ final class AttemptWire {
 	}
 
 	/**
-	 * Whether a request is that of the attempt. On its way it may have got another host
-	 * and another query.
+	 * Whether a request, whose method may not be known, is that of the attempt. On its
+	 * way it may have got another host and another query.
 	 */
-	boolean isOwn(String method, @Nullable String path) {
-		return this.request.getMethod().name().equals(method) && isOwn(path);
+	boolean isOwn(@Nullable String method, @Nullable String path) {
+		return (method == null || method.equals(this.request.getMethod().name()))
+				&& orRoot(path).equals(orRoot(this.request.getURI().getRawPath()));
+	}
+
+	private static String orRoot(@Nullable String path) {
+		return (path == null || path.isEmpty()) ? "/" : path;
 	}
 
 	/**
-	 * Whether a request, whose method is not known, may be that of the attempt.
-	 */
-	boolean isOwn(@Nullable String path) {
-		String own = this.request.getURI().getRawPath();
-		return (path == null || path.isEmpty() || path.equals("/")) ? own == null || own.isEmpty() || own.equals("/")
-				: path.equals(own);
-	}
-
-	/**
-	 * Whether a client has told of an exchange of this attempt, so that what it did not
-	 * tell did not happen.
+	 * Whether a client tells of this attempt, so that what it did not tell was not.
 	 */
 	boolean isTold() {
 		return this.latest != null;
 	}
 
-	/**
-	 * Whether a server may have got the request. Exchanges of other requests do not count
-	 * if there is one of this.
-	 */
 	boolean mayHaveReachedAServer() {
-		boolean own = false;
-		boolean ownReached = false;
-		boolean anyReached = false;
-		for (TappedExchange exchange = this.latest; exchange != null; exchange = exchange.previous()) {
-			own |= exchange.isOwn();
-			ownReached |= exchange.isOwn() && exchange.hasReachedAServer();
-			anyReached |= exchange.hasReachedAServer();
-		}
-		return own ? ownReached : anyReached;
+		return this.latest != null && this.latest.haveReachedAServer();
 	}
 
-	/**
-	 * Note that the server has not acted on what was sent last.
-	 */
 	void refused() {
 		if (this.latest != null) {
-			this.latest.refused();
+			this.latest.note(TappedExchange.Fate.REFUSED);
 		}
 	}
 
-	/**
-	 * Whether a server has told that it has not acted on a request, and none may have got
-	 * this one.
-	 */
 	boolean wasRefused() {
-		boolean refused = false;
-		for (TappedExchange exchange = this.latest; exchange != null; exchange = exchange.previous()) {
-			refused |= exchange.wasRefused();
-		}
-		return refused && !mayHaveReachedAServer();
+		return this.latest != null && this.latest.haveBeenRefused();
 	}
 
 	/**
-	 * Whether the exchange can be cut while its body is read.
-	 * @param buffering whether the body stands behind a buffer that cannot be closed
+	 * Whether the exchange can be cut while its body is read, be it {@code buffering},
+	 * behind a buffer that cannot be closed.
 	 */
 	boolean isCuttable(boolean buffering) {
 		TappedExchange exchange = underWay();
-		return exchange != null && exchange.isCuttable(buffering && !exchange.isReading());
+		return exchange != null && exchange.isCuttable(buffering);
 	}
 
 	/**
@@ -189,34 +133,27 @@ final class AttemptWire {
 	 * @return whether it was cut
 	 */
 	boolean cut() {
-		TappedExchange exchange = underWay();
-		if (exchange == null || !exchange.isCuttable(!exchange.isReading())) {
-			return false;
+		TappedExchange exchange = isCuttable(true) ? underWay() : null;
+		if (exchange != null) {
+			exchange.cut(null);
 		}
-		exchange.cut(null);
-		return true;
+		return exchange != null;
 	}
 
 	/**
-	 * What is to be cut: once the response is there, it is no exchange of an interceptor.
-	 * Before, it may be the response of a call that an interceptor makes; to get that has
-	 * a limit of its own.
+	 * What is to be cut: no exchange of an interceptor once the response is there, but
+	 * before, the response of a call that one makes. To get that has a limit of its own.
 	 */
 	@Nullable TappedExchange underWay() {
 		AttemptWire side = this.side;
 		if (side != null && !this.answered) {
 			return side.answered ? side.underWay() : null;
 		}
-		TappedExchange exchange = this.latest;
-		while (this.answered && exchange != null && !exchange.isOwn()) {
-			exchange = exchange.previous();
-		}
-		return (exchange != null) ? exchange : this.latest;
+		return (this.latest != null && this.answered) ? this.latest.orLatestOwn() : this.latest;
 	}
 
 	/**
-	 * Note a response that this thread has got, whose body may be read before it comes to
-	 * the attempt.
+	 * Note a response, whose body may be read before it comes to the attempt.
 	 */
 	void responded(ClientHttpResponse response) {
 		Closeable body = isLimited() ? JdkResponseBody.of(response) : null;
@@ -225,9 +162,6 @@ final class AttemptWire {
 		}
 	}
 
-	/**
-	 * Note the body that is read from now on.
-	 */
 	void reading(Closeable body) {
 		TappedExchange exchange = underWay();
 		if (exchange != null) {
@@ -238,9 +172,6 @@ final class AttemptWire {
 		}
 	}
 
-	/**
-	 * The exchange that this thread has begun last.
-	 */
 	@Nullable TappedExchange latest() {
 		return this.latest;
 	}

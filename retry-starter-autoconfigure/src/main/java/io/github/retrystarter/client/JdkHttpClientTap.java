@@ -55,7 +55,7 @@ public final class JdkHttpClientTap {
 		public List<Proxy> select(URI url) {
 			AttemptWire wire = AttemptWire.current();
 			if (wire != null) {
-				Exchange exchange = new Exchange(wire.isOwn(url.getRawPath()), url, this.underWay);
+				Exchange exchange = new Exchange(wire.isOwn(null, url.getRawPath()), url, this.underWay);
 				exchange.attach();
 				wire.begin(exchange);
 			}
@@ -97,7 +97,7 @@ public final class JdkHttpClientTap {
 		public void put(URI url, Map<String, List<String>> headers) throws IOException {
 			// Nobody tells whose response it is, so all attempts on this URL may have
 			// been answered.
-			this.underWay.getOrDefault(url, Set.of()).forEach(TappedExchange::reached);
+			this.underWay.getOrDefault(url, Set.of()).forEach((exchange) -> exchange.note(TappedExchange.Fate.REACHED));
 			if (this.delegate != null) {
 				this.delegate.put(url, headers);
 			}
@@ -140,7 +140,7 @@ public final class JdkHttpClientTap {
 
 		@Override
 		boolean isCuttable(boolean buffering) {
-			return !buffering;
+			return !buffering || isReading();
 		}
 
 	}

@@ -72,7 +72,7 @@ public final class ReactorNettyTap {
 
 	private static void reached(ContextView context) {
 		if (context.getOrDefault(KEY, null) instanceof Exchange exchange) {
-			exchange.reached();
+			exchange.note(TappedExchange.Fate.REACHED);
 		}
 	}
 
@@ -101,7 +101,7 @@ public final class ReactorNettyTap {
 		@Override
 		public void userEventTriggered(ChannelHandlerContext context, Object event) {
 			if (this.exchange.connection == this.connection && isRefusal(event)) {
-				this.exchange.refused();
+				this.exchange.note(TappedExchange.Fate.REFUSED);
 			}
 			context.fireUserEventTriggered(event);
 		}
@@ -134,7 +134,7 @@ public final class ReactorNettyTap {
 		 */
 		void requested(HttpClientRequest request) {
 			if (hasReachedAServer()) {
-				reached();
+				note(Fate.REACHED);
 				return;
 			}
 			String url = request.resourceUrl();

@@ -2,6 +2,9 @@ package io.github.retrystarter.client;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +16,14 @@ abstract class TappedExchange {
 
 	private volatile boolean own;
 
-	private volatile boolean sent;
-
-	private volatile boolean reached;
-
-	private volatile boolean refused;
+	private volatile Fate fate = Fate.UNSENT;
 
 	private volatile @Nullable TappedExchange previous;
 
 	private volatile @Nullable Closeable body;
 
 	/**
-	 * Begin.
-	 * @param own whether this is the request of the attempt, as far as is known
+	 * Begin, with the request of the attempt or another one, as far as is known.
 	 */
 	TappedExchange(boolean own) {
 		this.own = own;
@@ -35,48 +33,63 @@ abstract class TappedExchange {
 		this.previous = previous;
 	}
 
-	@Nullable TappedExchange previous() {
-		return this.previous;
+	/**
+	 * This exchange and those before it, the latest first.
+	 */
+	private Stream<TappedExchange> all() {
+		List<TappedExchange> all = new ArrayList<>();
+		for (TappedExchange exchange = this; exchange != null; exchange = exchange.previous) {
+			all.add(exchange);
+		}
+		return all.stream();
 	}
 
 	/**
-	 * Note that something was sent, which a server may still refuse.
+	 * This exchange, or the latest one so far with the request of the attempt.
 	 */
-	void sent() {
-		this.sent = true;
+	TappedExchange orLatestOwn() {
+		return all().filter((exchange) -> exchange.own).findFirst().orElse(this);
 	}
 
 	/**
-	 * Note that something was sent, for the first time or after a refusal, which is of no
-	 * importance then.
+	 * Whether one of the exchanges so far may have reached a server. Those of other
+	 * requests do not count if there is one of the attempt's.
 	 */
-	void sentAnew() {
-		this.refused = false;
-		this.sent = true;
+	boolean haveReachedAServer() {
+		boolean anyOwn = orLatestOwn().own;
+		return all().anyMatch((exchange) -> exchange.own == anyOwn && exchange.hasReachedAServer());
 	}
 
 	/**
-	 * Note that a server has acted, for all that is known: that a response has come, be
-	 * it a redirect.
+	 * Whether one of the exchanges so far was refused, and none may have reached a
+	 * server.
 	 */
-	void reached() {
-		this.reached = true;
+	boolean haveBeenRefused() {
+		return all().anyMatch((exchange) -> exchange.fate == Fate.REFUSED) && !haveReachedAServer();
 	}
 
 	/**
-	 * Note that the server has not acted on what was sent last. Clients may tell that it
-	 * was sent only after this.
+	 * Note what has become of the request, unless more is known. Clients may tell that it
+	 * was sent only after it was refused.
 	 */
-	void refused() {
-		this.refused = true;
+	synchronized void note(Fate fate) {
+		if (fate.compareTo(this.fate) > 0) {
+			this.fate = fate;
+		}
+	}
+
+	/**
+	 * Note that the request was sent, for the first time or after a refusal, which is of
+	 * no importance then.
+	 */
+	synchronized void sentAnew() {
+		if (this.fate != Fate.REACHED) {
+			this.fate = Fate.SENT;
+		}
 	}
 
 	boolean hasReachedAServer() {
-		return this.reached || (this.sent && !this.refused);
-	}
-
-	boolean wasRefused() {
-		return this.refused;
+		return this.fate == Fate.SENT || this.fate == Fate.REACHED;
 	}
 
 	/**
@@ -86,13 +99,6 @@ abstract class TappedExchange {
 		this.own = own;
 	}
 
-	boolean isOwn() {
-		return this.own;
-	}
-
-	/**
-	 * Note the body that is read from now on.
-	 */
 	void reading(Closeable body) {
 		this.body = body;
 	}
@@ -122,14 +128,18 @@ abstract class TappedExchange {
 	void detach() {
 	}
 
+	void detachAll() {
+		for (TappedExchange exchange = this; exchange != null; exchange = exchange.previous) {
+			exchange.detach();
+		}
+	}
+
 	/**
 	 * Interrupt the thread that waits for a head, and close the bodies that it may read:
 	 * for clients that give nothing better.
 	 */
 	boolean interruptOrClose(@Nullable Thread owner) {
-		for (TappedExchange exchange = this; exchange != null; exchange = exchange.previous) {
-			close(exchange.body);
-		}
+		all().forEach((exchange) -> close(exchange.body));
 		// Whose interruption it is can be told only as long as there is just one.
 		if (this.body != null || owner == null || owner.isInterrupted()) {
 			return false;
@@ -147,6 +157,17 @@ abstract class TappedExchange {
 		catch (IOException | RuntimeException ex) {
 			// It is of no use any more.
 		}
+	}
+
+	/**
+	 * What has become of a request, each of which says more than those before it. A
+	 * server may still refuse what was sent, and has not acted then. It has acted, for
+	 * all that is known, when a response has come, be it a redirect.
+	 */
+	enum Fate {
+
+		UNSENT, SENT, REFUSED, REACHED
+
 	}
 
 }

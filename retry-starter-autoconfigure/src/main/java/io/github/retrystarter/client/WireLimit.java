@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.retrystarter.HttpRetryPolicy;
+
 /**
  * A time after which what an attempt does on the wire is cut. One lock decides between
  * the end that came in time and the cut: once {@link #end()} has been asked, nothing is
@@ -48,11 +50,14 @@ final class WireLimit implements Runnable {
 	}
 
 	/**
-	 * The time that is left, not less than one nanosecond.
+	 * The policy of a call that is made within the attempt, and has no more time than is
+	 * left.
 	 */
-	Duration left() {
+	HttpRetryPolicy within(HttpRetryPolicy policy) {
 		long nanos = (this.expiry != null) ? this.expiry.getDelay(TimeUnit.NANOSECONDS) : 1;
-		return Duration.ofNanos(Math.max(nanos, 1));
+		Duration left = Duration.ofNanos(Math.max(nanos, 1));
+		Duration timeout = policy.timeout();
+		return (timeout != null && timeout.compareTo(left) <= 0) ? policy : policy.mutate().timeout(left).build();
 	}
 
 	/**
