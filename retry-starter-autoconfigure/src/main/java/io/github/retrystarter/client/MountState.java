@@ -7,10 +7,8 @@ import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Collectors;
 
 import io.github.retrystarter.Origin;
-import io.github.retrystarter.OriginRecovery;
 import io.github.retrystarter.RetryMount;
 
 /**
@@ -63,7 +61,7 @@ public final class MountState {
 	void change(RetryMount mount) {
 		this.mount = mount;
 		this.removed = false;
-		this.origins.all().forEach((origin) -> origin.change(mount.policy()));
+		this.origins.change(mount.policy());
 	}
 
 	/**
@@ -115,18 +113,14 @@ public final class MountState {
 	 * @return the number, which exceeds the capacity where there is much traffic
 	 */
 	public int lowestBudget() {
-		return this.origins.all()
-			.stream()
-			.mapToInt((origin) -> origin.budget().balance())
-			.min()
-			.orElse(this.mount.policy().budget().capacity());
+		return this.origins.lowestBudget(this.mount.policy().budget().capacity());
 	}
 
 	/**
 	 * Fill all its budgets at once.
 	 */
 	public void refill() {
-		this.origins.all().forEach((origin) -> origin.budget().fill());
+		this.origins.refill();
 	}
 
 	/**
@@ -134,16 +128,7 @@ public final class MountState {
 	 * @return what is known of each
 	 */
 	public Map<Origin, DownOrigin> downOrigins() {
-		Map<Origin, DownOrigin> down = new HashMap<>();
-		for (OriginState state : this.origins.all()) {
-			Origin origin = state.origin();
-			OriginRecovery recovery = state.recovery();
-			Instant since = state.downSince(this.parts.clock(), this.pause.nanoTime());
-			if (origin != null && recovery != null && since != null) {
-				down.put(origin, new DownOrigin(since, recovery.held()));
-			}
-		}
-		return down;
+		return this.origins.down(this.parts.clock(), this.pause.nanoTime());
 	}
 
 	/**
@@ -159,13 +144,10 @@ public final class MountState {
 	 * @return until when, by their origins
 	 */
 	public Map<Origin, Instant> holds() {
-		Instant now = this.pause.date();
 		RateLimitHolds holds = this.parts.rateLimitHolds();
-		Map<Origin, Instant> known = this.guard.call(holds, () -> holds.all(this.mount.name()), Map.of());
-		return known.entrySet()
-			.stream()
-			.filter((hold) -> hold.getValue().isAfter(now))
-			.collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+		Map<Origin, Instant> all = new HashMap<>(this.guard.call(holds, () -> holds.all(this.mount.name()), Map.of()));
+		all.values().removeIf((until) -> !until.isAfter(this.pause.date()));
+		return Map.copyOf(all);
 	}
 
 	OriginStates origins() {
@@ -176,26 +158,11 @@ public final class MountState {
 	 * Wait, and tell whether the application is still open.
 	 */
 	boolean await(Duration delay) throws InterruptedException {
-		this.waiting.incrementAndGet();
-		try {
-			return this.pause.await(delay);
-		}
-		finally {
-			this.waiting.decrementAndGet();
-		}
+		return this.pause.await(delay, this.waiting);
 	}
 
-	/**
-	 * Wait until woken, and tell whether the application is still open.
-	 */
 	boolean await(long nanos, Semaphore wake) throws InterruptedException {
-		this.waiting.incrementAndGet();
-		try {
-			return this.pause.await(nanos, wake);
-		}
-		finally {
-			this.waiting.decrementAndGet();
-		}
+		return this.pause.await(nanos, wake, this.waiting);
 	}
 
 	/**

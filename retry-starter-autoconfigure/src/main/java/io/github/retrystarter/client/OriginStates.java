@@ -1,6 +1,8 @@
 package io.github.retrystarter.client;
 
 import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +12,9 @@ import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
 
+import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Origin;
+import io.github.retrystarter.OriginRecovery;
 
 /**
  * The origins that the calls of one mount go to, so that a host which is down leaves the
@@ -91,6 +95,46 @@ final class OriginStates {
 	 */
 	synchronized List<OriginState> all() {
 		return List.copyOf(this.byOrigin.values());
+	}
+
+	/**
+	 * Go on with another policy.
+	 */
+	void change(HttpRetryPolicy policy) {
+		all().forEach((state) -> state.change(policy));
+	}
+
+	/**
+	 * The tokens left in the emptiest budget.
+	 * @param full how many there are where there is none yet
+	 */
+	int lowestBudget(int full) {
+		return all().stream().mapToInt((state) -> state.budget().balance()).min().orElse(full);
+	}
+
+	/**
+	 * Fill all budgets.
+	 */
+	void refill() {
+		all().forEach((state) -> state.budget().fill());
+	}
+
+	/**
+	 * Those that have shown no sign of life since a failure.
+	 * @param clock tells dates
+	 * @param now monotonic time in nanoseconds
+	 */
+	Map<Origin, MountState.DownOrigin> down(Clock clock, long now) {
+		Map<Origin, MountState.DownOrigin> down = new HashMap<>();
+		for (OriginState state : all()) {
+			Origin origin = state.origin();
+			OriginRecovery recovery = state.recovery();
+			Instant since = state.downSince(clock, now);
+			if (origin != null && recovery != null && since != null) {
+				down.put(origin, new MountState.DownOrigin(since, recovery.held()));
+			}
+		}
+		return down;
 	}
 
 	/**

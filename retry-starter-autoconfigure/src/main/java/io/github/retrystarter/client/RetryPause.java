@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -67,29 +68,43 @@ final class RetryPause {
 	/**
 	 * Wait, never shorter than asked.
 	 * @param delay how long
+	 * @param waiting counts those who wait
 	 * @return whether the application is still open
 	 * @throws InterruptedException if the thread is interrupted, before or meanwhile
 	 */
-	boolean await(Duration delay) throws InterruptedException {
+	boolean await(Duration delay, AtomicInteger waiting) throws InterruptedException {
 		long nanos = TimeUnit.NANOSECONDS.convert(delay);
-		if (!sleepsInstead(nanos)) {
-			this.shutdown.await(nanos, TimeUnit.NANOSECONDS);
+		waiting.incrementAndGet();
+		try {
+			if (!sleepsInstead(nanos)) {
+				this.shutdown.await(nanos, TimeUnit.NANOSECONDS);
+			}
+			return !isShutdown();
 		}
-		return !isShutdown();
+		finally {
+			waiting.decrementAndGet();
+		}
 	}
 
 	/**
 	 * Wait until woken, at most as long as asked.
 	 * @param nanos how long at most
 	 * @param wake has a permit when the wait is to end; it has been registered
+	 * @param waiting counts those who wait
 	 * @return whether the application is still open
 	 * @throws InterruptedException if the thread is interrupted, before or meanwhile
 	 */
-	boolean await(long nanos, Semaphore wake) throws InterruptedException {
-		if (!isShutdown() && !sleepsInstead(nanos)) {
-			wake.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+	boolean await(long nanos, Semaphore wake, AtomicInteger waiting) throws InterruptedException {
+		waiting.incrementAndGet();
+		try {
+			if (!isShutdown() && !sleepsInstead(nanos)) {
+				wake.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+			}
+			return !isShutdown();
 		}
-		return !isShutdown();
+		finally {
+			waiting.decrementAndGet();
+		}
 	}
 
 	/**
