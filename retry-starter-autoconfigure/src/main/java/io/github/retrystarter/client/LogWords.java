@@ -1,21 +1,27 @@
 package io.github.retrystarter.client;
 
+import java.time.Duration;
+import java.util.Locale;
+
+import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.SafeText;
 import io.github.retrystarter.StopReason;
 
 /**
- * What to do about calls that give up, in a few words.
+ * How the log names a call, its origin and its end, and what it says to do about it.
  */
-final class Remedy {
+final class LogWords {
 
-	private Remedy() {
+	private static final double MILLIS_PER_SECOND = 1000;
+
+	private LogWords() {
 	}
 
 	/**
 	 * The remedy for a reason, by the keys of the mount.
 	 */
-	static String of(StopReason reason, RetryMount mount) {
+	static String remedy(StopReason reason, RetryMount mount) {
 		String keys = mount.name().equals(RetryMount.DEFAULT) ? "retry."
 				: "retry.mounts." + SafeText.escape(mount.name()) + ".";
 		return switch (reason) {
@@ -34,6 +40,29 @@ final class Remedy {
 					.formatted(keys);
 			default -> "see the outcome at /actuator/retry";
 		};
+	}
+
+	static String ending(RetryCall call, StopReason reason) {
+		AttemptRecord latest = call.history().latest();
+		return "%s with %s (%s)".formatted(count(latest.number(), "attempt", "attempts"), latest.outcome(),
+				reason.tag());
+	}
+
+	static String subject(RetryCall call) {
+		return "%s %s [%s]".formatted(SafeText.escape(call.request().getMethod().name()),
+				SafeText.url(call.request(), call.policy()), SafeText.escape(call.mount().name()));
+	}
+
+	static String origin(RetryCall call) {
+		return "%s [%s]".formatted(call.origin().origin(), SafeText.escape(call.mount().name()));
+	}
+
+	static String count(long count, String one, String several) {
+		return count + " " + ((count == 1) ? one : several);
+	}
+
+	static String seconds(Duration time) {
+		return String.format(Locale.ROOT, "%.1f s", time.toMillis() / MILLIS_PER_SECOND);
 	}
 
 }

@@ -1,11 +1,12 @@
 package io.github.retrystarter.client;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpRequest;
 
@@ -26,8 +27,6 @@ import io.github.retrystarter.StopReason;
  */
 final class RetryLog {
 
-	private static final double MILLIS_PER_SECOND = 1000;
-
 	private final Log logger;
 
 	private final FailureGuard guard;
@@ -36,12 +35,6 @@ final class RetryLog {
 
 	private final LongSupplier nanoTime;
 
-	/**
-	 * Create a log.
-	 * @param logger where to write
-	 * @param guard keeps what the writing throws from the calls
-	 * @param nanoTime monotonic time in nanoseconds
-	 */
 	RetryLog(Log logger, FailureGuard guard, LongSupplier nanoTime) {
 		this.logger = logger;
 		this.guard = guard;
@@ -60,12 +53,8 @@ final class RetryLog {
 	}
 
 	void awaitedTurn(RetryCall call, Duration time) {
-		this.guard.run(this.logger, () -> {
-			if (this.logger.isDebugEnabled()) {
-				this.logger.debug("%s: waited %d ms before its first attempt, because the server took no calls"
-					.formatted(subject(call), time.toMillis()));
-			}
-		});
+		debug(call, () -> "waited %d ms before its first attempt, because the server took no calls"
+			.formatted(time.toMillis()));
 	}
 
 	void rejected(RetryCall call) {
@@ -74,46 +63,38 @@ final class RetryLog {
 	}
 
 	void retry(RetryCall call, RetryDecision.Retry retry) {
-		this.guard.run(this.logger, () -> {
-			if (this.logger.isDebugEnabled()) {
-				AttemptRecord latest = call.history().latest();
-				this.logger.debug("%s: attempt %d ended with %s, next one in %d ms (%s)".formatted(subject(call),
-						latest.number(), latest.outcome(), retry.delay().toMillis(), retry.source().tag()));
-			}
+		debug(call, () -> {
+			AttemptRecord latest = call.history().latest();
+			return "attempt %d ended with %s, next one in %d ms (%s)".formatted(latest.number(), latest.outcome(),
+					retry.delay().toMillis(), retry.source().tag());
 		});
 	}
 
 	void held(RetryCall call) {
-		this.guard.run(this.logger, () -> {
-			OriginRecovery origin = call.origin().recovery();
-			Duration downFor = (this.logger.isWarnEnabled() && origin != null) ? origin.downFor() : null;
-			if (downFor != null) {
-				down(call, downFor);
-			}
-			if (this.logger.isDebugEnabled() && origin != null) {
-				int others = origin.held() - 1;
-				this.logger.debug("%s: retry held until the origin shows a sign of life (%d %s)"
-					.formatted(subject(call), others, (others == 1) ? "other waits" : "others wait"));
-			}
+		OriginRecovery origin = call.origin().recovery();
+		if (origin == null) {
+			return;
+		}
+		this.guard.run(this.logger, () -> down(call, this.logger.isWarnEnabled() ? origin.downFor() : null));
+		debug(call, () -> {
+			int others = origin.held() - 1;
+			return "retry held until the origin shows a sign of life (%d %s)".formatted(others,
+					(others == 1) ? "other waits" : "others wait");
 		});
 	}
 
-	private void down(RetryCall call, Duration downFor) {
+	private void down(RetryCall call, @Nullable Duration downFor) {
 		long now = this.nanoTime.getAsLong();
-		long outages = call.origin().news().held(now - downFor.toNanos(), now);
-		if (outages > 0) {
-			this.logger
-				.warn("%s: down, no sign of life for %s%s; retries are held until there is one".formatted(origin(call),
-						seconds(downFor), (outages > 1) ? ", one of %d outages lately".formatted(outages) : ""));
+		long outages = (downFor != null) ? call.origin().news().held(now - downFor.toNanos(), now) : 0;
+		if (downFor != null && outages > 0) {
+			this.logger.warn("%s: down, no sign of life for %s%s; retries are held until there is one".formatted(
+					LogWords.origin(call), LogWords.seconds(downFor),
+					(outages > 1) ? ", one of %d outages lately".formatted(outages) : ""));
 		}
 	}
 
 	void heldFor(RetryCall call, Duration time) {
-		this.guard.run(this.logger, () -> {
-			if (this.logger.isDebugEnabled()) {
-				this.logger.debug("%s: retry was held for %d ms".formatted(subject(call), time.toMillis()));
-			}
-		});
+		debug(call, () -> "retry was held for %d ms".formatted(time.toMillis()));
 	}
 
 	/**
@@ -123,23 +104,21 @@ final class RetryLog {
 		this.guard.run(this.logger, () -> {
 			OriginNews.Outage outage = call.origin().news().back();
 			if (outage != null) {
-				this.logger.info("%s: back after %s; meanwhile %s held and %s up".formatted(origin(call),
-						seconds(Duration.ofNanos(this.nanoTime.getAsLong() - outage.since())),
-						count(outage.held(), "retry was", "retries were"),
-						count(outage.gaveUp(), "call gave", "calls gave")));
+				this.logger.info("%s: back after %s; meanwhile %s held and %s up".formatted(LogWords.origin(call),
+						LogWords.seconds(Duration.ofNanos(this.nanoTime.getAsLong() - outage.since())),
+						LogWords.count(outage.held(), "retry was", "retries were"),
+						LogWords.count(outage.gaveUp(), "call gave", "calls gave")));
 			}
 		});
 	}
 
 	void end(RetryCall call, StopReason reason) {
-		this.guard.run(this.logger, () -> {
-			if (reason.isGivingUp()) {
-				giveUp(call, reason, "gave up after " + ending(call, reason));
-			}
-			else if (this.logger.isDebugEnabled()) {
-				this.logger.debug("%s: ended after %s".formatted(subject(call), ending(call, reason)));
-			}
-		});
+		if (reason.isGivingUp()) {
+			this.guard.run(this.logger, () -> giveUp(call, reason, "gave up after " + LogWords.ending(call, reason)));
+		}
+		else {
+			debug(call, () -> "ended after " + LogWords.ending(call, reason));
+		}
 	}
 
 	/**
@@ -148,13 +127,22 @@ final class RetryLog {
 	private void giveUp(RetryCall call, StopReason reason, String what) {
 		long calls = this.logger.isWarnEnabled() ? call.origin().news().gaveUp(reason, this.nanoTime.getAsLong()) : 0;
 		if (calls > 0) {
-			String more = (calls > 1)
-					? ", and %s since the last such line".formatted(count(calls - 1, "more call", "more calls")) : "";
-			this.logger.warn("%s: %s%s; %s".formatted(subject(call), what, more, Remedy.of(reason, call.mount())));
+			String more = (calls > 1) ? ", and %s since the last such line"
+				.formatted(LogWords.count(calls - 1, "more call", "more calls")) : "";
+			this.logger.warn("%s: %s%s; %s".formatted(LogWords.subject(call), what, more,
+					LogWords.remedy(reason, call.mount())));
 		}
-		else if (this.logger.isDebugEnabled()) {
-			this.logger.debug("%s: %s".formatted(subject(call), what));
+		else {
+			debug(call, () -> what);
 		}
+	}
+
+	private void debug(RetryCall call, Supplier<String> what) {
+		this.guard.run(this.logger, () -> {
+			if (this.logger.isDebugEnabled()) {
+				this.logger.debug(LogWords.subject(call) + ": " + what.get());
+			}
+		});
 	}
 
 	/**
@@ -176,29 +164,6 @@ final class RetryLog {
 						+ "a POST included, and cannot be cut when its time is up. Call disableAutomaticRetries() on "
 						+ "the HttpClientBuilder that makes it, and HttpComponentsTap.install(builder)."));
 		}
-	}
-
-	private static String ending(RetryCall call, StopReason reason) {
-		AttemptRecord latest = call.history().latest();
-		String attempts = (latest.number() == 1) ? "1 attempt" : latest.number() + " attempts";
-		return "%s with %s (%s)".formatted(attempts, latest.outcome(), reason.tag());
-	}
-
-	private static String subject(RetryCall call) {
-		return "%s %s [%s]".formatted(SafeText.escape(call.request().getMethod().name()),
-				SafeText.url(call.request(), call.policy()), SafeText.escape(call.mount().name()));
-	}
-
-	private static String origin(RetryCall call) {
-		return "%s [%s]".formatted(call.origin().origin(), SafeText.escape(call.mount().name()));
-	}
-
-	private static String count(long count, String one, String several) {
-		return count + " " + ((count == 1) ? one : several);
-	}
-
-	private static String seconds(Duration time) {
-		return String.format(Locale.ROOT, "%.1f s", time.toMillis() / MILLIS_PER_SECOND);
 	}
 
 }
