@@ -2,6 +2,7 @@ package io.github.retrystarter.autoconfigure;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,8 @@ import io.github.retrystarter.SafeText;
 import io.github.retrystarter.actuate.RefusedSettingException;
 
 /**
- * Settings that somebody gives to a mount while the application runs, by the keys of the
- * configuration.
+ * Settings that somebody has given to mounts while the application runs, by the canonical
+ * keys of the configuration, as texts like those of a configuration. Immutable.
  */
 final class GivenSettings {
 
@@ -24,17 +25,40 @@ final class GivenSettings {
 
 	private static final String RESTART = "it cannot change without a restart";
 
-	private GivenSettings() {
+	static final GivenSettings NONE = new GivenSettings(Map.of());
+
+	private final Map<String, Map<String, String>> byMount;
+
+	private GivenSettings(Map<String, Map<String, String>> byMount) {
+		this.byMount = byMount;
 	}
 
 	/**
-	 * The settings by their canonical keys, as texts like those of a configuration.
+	 * These and others for one mount.
 	 * @throws RefusedSettingException if there is no such key, or no value
 	 */
-	static Map<String, String> values(RetryMount mount, Map<String, ?> settings) {
-		Map<String, String> values = new LinkedHashMap<>();
-		settings.forEach((key, value) -> values.put(key(mount, key), text(key, value)));
-		return values;
+	GivenSettings with(RetryMount mount, Map<String, ?> settings) {
+		Map<String, String> ofMount = new LinkedHashMap<>(of(mount.name()));
+		settings.forEach((key, value) -> ofMount.put(key(mount, key), text(key, value)));
+		Map<String, Map<String, String>> all = new LinkedHashMap<>(this.byMount);
+		all.put(mount.name(), ofMount);
+		return new GivenSettings(all);
+	}
+
+	/**
+	 * Those of the mounts that meet a condition.
+	 */
+	GivenSettings where(Predicate<String> mount) {
+		Map<String, Map<String, String>> some = new LinkedHashMap<>(this.byMount);
+		some.keySet().removeIf(mount.negate());
+		return new GivenSettings(some);
+	}
+
+	/**
+	 * Those of one mount by their keys.
+	 */
+	Map<String, String> of(String mount) {
+		return this.byMount.getOrDefault(mount, Map.of());
 	}
 
 	private static String key(RetryMount mount, String key) {
@@ -72,10 +96,11 @@ final class GivenSettings {
 	}
 
 	/**
-	 * The mount with these settings.
+	 * A mount with its settings.
 	 * @throws RefusedSettingException if a value is impossible
 	 */
-	static RetryMount apply(RetryMount mount, Map<String, String> settings) {
+	RetryMount apply(RetryMount mount) {
+		Map<String, String> settings = of(mount.name());
 		if (settings.isEmpty()) {
 			return mount;
 		}

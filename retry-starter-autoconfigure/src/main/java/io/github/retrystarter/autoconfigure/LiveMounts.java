@@ -1,14 +1,10 @@
 package io.github.retrystarter.autoconfigure;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.StringJoiner;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -19,7 +15,6 @@ import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.SafeText;
 import io.github.retrystarter.actuate.PolicyChanges;
-import io.github.retrystarter.actuate.PolicySettings;
 import io.github.retrystarter.actuate.RefusedSettingException;
 import io.github.retrystarter.client.MountState;
 import io.github.retrystarter.client.RetryPolicyListener;
@@ -38,13 +33,11 @@ class LiveMounts implements PolicyChanges {
 
 	private final ObjectProvider<RetryPolicyListener> listeners;
 
-	private final Map<String, Map<String, String>> given = new LinkedHashMap<>();
+	private GivenSettings given = GivenSettings.NONE;
 
 	private RetryMounts configured;
 
-	/**
-	 * What was applied here last, to notice what the application has replaced itself.
-	 */
+	// What was applied here last, to notice what the application has replaced itself.
 	private List<RetryMount> applied;
 
 	private String refused = "";
@@ -53,17 +46,11 @@ class LiveMounts implements PolicyChanges {
 		this.interceptor = interceptor;
 		this.listeners = listeners;
 		this.applied = current();
-		this.configured = mounts(this.applied);
+		this.configured = MountChanges.mounts(this.applied);
 	}
 
 	private List<RetryMount> current() {
 		return this.interceptor.mounts().stream().filter((state) -> !state.isRemoved()).map(MountState::mount).toList();
-	}
-
-	private static RetryMounts mounts(List<RetryMount> defaultLast) {
-		RetryMounts.Builder mounts = RetryMounts.builder(defaultLast.get(defaultLast.size() - 1));
-		defaultLast.subList(0, defaultLast.size() - 1).forEach(mounts::mount);
-		return mounts.build();
 	}
 
 	/**
@@ -76,7 +63,7 @@ class LiveMounts implements PolicyChanges {
 			follow();
 			RetryMounts next = configuration.get();
 			next.all().forEach(this::requireApplicable);
-			replace(next, (settings) -> settings.keySet().removeIf((mount) -> next.find(mount) == null), by);
+			replace(next, this.given.where((mount) -> next.find(mount) != null), by);
 		}
 		catch (RefusedSettingException ex) {
 			refuse(ex, by);
@@ -90,14 +77,14 @@ class LiveMounts implements PolicyChanges {
 		List<RetryMount> current = current();
 		if (!current.equals(this.applied)) {
 			this.applied = current;
-			this.configured = mounts(current);
-			this.given.clear();
+			this.configured = MountChanges.mounts(current);
+			this.given = GivenSettings.NONE;
 		}
 	}
 
 	private void requireApplicable(RetryMount mount) {
 		try {
-			GivenSettings.apply(mount, this.given.getOrDefault(mount.name(), Map.of()));
+			this.given.apply(mount);
 		}
 		catch (RefusedSettingException ex) {
 			throw ex.because("the endpoint has set it for the mount '%s': DELETE takes that back, then refresh again"
@@ -107,12 +94,8 @@ class LiveMounts implements PolicyChanges {
 
 	@Override
 	public synchronized void set(String mount, Map<String, Object> settings, String by) {
-		refusing(by, () -> {
-			RetryMount changed = configured(mount);
-			Map<String, String> values = GivenSettings.values(changed, settings);
-			replace(this.configured,
-					(all) -> all.computeIfAbsent(mount, (name) -> new LinkedHashMap<>()).putAll(values), by);
-		});
+		RetryMount changed = configured(mount);
+		refusing(by, () -> replace(this.configured, this.given.with(changed, settings), by));
 	}
 
 	private RetryMount configured(String mount) {
@@ -123,47 +106,21 @@ class LiveMounts implements PolicyChanges {
 	@Override
 	public synchronized void takeBack(String mount, String by) {
 		configured(mount);
-		refusing(by, () -> replace(this.configured, (all) -> all.remove(mount), by));
+		refusing(by, () -> replace(this.configured, this.given.where((other) -> !other.equals(mount)), by));
 	}
 
-	private void replace(RetryMounts next, Consumer<Map<String, Map<String, String>>> change, String by) {
-		Map<String, Map<String, String>> settings = new LinkedHashMap<>();
-		this.given.forEach((mount, values) -> settings.put(mount, new LinkedHashMap<>(values)));
-		change.accept(settings);
-		RetryMounts mounts = mounts(next.all()
-			.stream()
-			.map((mount) -> GivenSettings.apply(mount, settings.getOrDefault(mount.name(), Map.of())))
-			.toList());
-		this.given.clear();
-		this.given.putAll(settings);
+	private void replace(RetryMounts next, GivenSettings settings, String by) {
+		RetryMounts mounts = MountChanges.mounts(next.all().stream().map(settings::apply).toList());
+		this.given = settings;
 		this.configured = next;
 		this.applied = mounts.all();
 		this.refused = "";
-		String changes = changes(mounts);
+		String changes = MountChanges.between(current(), mounts.all());
 		this.interceptor.replace(mounts);
 		if (!changes.isEmpty()) {
 			logger.info("Retries changed by " + by + ": " + changes);
 			this.listeners.forEach((listener) -> listener.changed(this.interceptor.mounts()));
 		}
-	}
-
-	private String changes(RetryMounts next) {
-		Map<String, RetryMount> before = current().stream()
-			.collect(Collectors.toMap(RetryMount::name, (mount) -> mount));
-		StringJoiner changes = new StringJoiner("; ");
-		for (RetryMount mount : next.all()) {
-			RetryMount old = before.remove(mount.name());
-			List<String> different = (old != null) ? PolicySettings.changes(old, mount) : List.of("new");
-			if (!different.isEmpty()) {
-				changes.add(name(mount) + String.join(", ", different));
-			}
-		}
-		before.values().forEach((mount) -> changes.add(name(mount) + "removed"));
-		return changes.toString();
-	}
-
-	private static String name(RetryMount mount) {
-		return "mount '" + SafeText.escape(mount.name()) + "' ";
 	}
 
 	private void refusing(String by, Runnable action) {
@@ -189,14 +146,13 @@ class LiveMounts implements PolicyChanges {
 	@Override
 	public synchronized RetryMount configuredDefault() {
 		follow();
-		List<RetryMount> defaultLast = this.configured.all();
-		return defaultLast.get(defaultLast.size() - 1);
+		return this.configured.all().get(this.configured.all().size() - 1);
 	}
 
 	@Override
 	public synchronized Set<String> keys(String mount) {
 		follow();
-		return Set.copyOf(this.given.getOrDefault(mount, Map.of()).keySet());
+		return Set.copyOf(this.given.of(mount).keySet());
 	}
 
 	@Override
@@ -208,7 +164,7 @@ class LiveMounts implements PolicyChanges {
 	public void refill(String mount, String by) {
 		MountState state = state(mount);
 		state.refill();
-		logger.info("Budgets filled by " + by + ": " + name(state.mount()).strip());
+		logger.info("Budgets filled by " + by + ": " + MountChanges.name(state.mount()));
 	}
 
 	private MountState state(String mount) {

@@ -91,9 +91,7 @@ class RetryReload implements ApplicationListener<EnvironmentChangeEvent>, Ordere
 				RetryProperties::isDisableClientRetries);
 		warnIfOther(SharedRateLimitProperties.SHARED, properties, (all) -> all.getRateLimit().getShared());
 		warnIfOther(SharedRateLimitProperties.FLEET, properties, (all) -> all.getRateLimit().getFleet());
-		RetryMounts.Builder mounts = RetryMounts.builder(next.all().get(next.all().size() - 1));
-		next.all().subList(0, next.all().size() - 1).forEach((mount) -> mounts.mount(asFarAsPossible(mount)));
-		return mounts.build();
+		return MountChanges.mounts(next.all().stream().map(this::asFarAsPossible).toList());
 	}
 
 	/**
