@@ -3,21 +3,16 @@ package io.github.retrystarter.autoconfigure;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.StringJoiner;
-import java.util.function.Function;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.JettyClientHttpRequestFactoryBuilder;
-import org.springframework.boot.http.client.SimpleClientHttpRequestFactoryBuilder;
 import org.springframework.core.env.Environment;
 
 import io.github.retrystarter.HttpRetryPolicy;
@@ -33,26 +28,18 @@ class RetryStartupReport implements SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(RetryStartupReport.class);
 
-	private static final String GROUPS = "spring.http.serviceclient.";
-
 	private static final int MAX_DELAYS = 5;
 
 	private static final double MILLIS_PER_SECOND = 1000;
 
 	private final RetryMounts mounts;
 
-	private final @Nullable HttpClientSettings settings;
-
-	private final @Nullable ClientHttpRequestFactoryBuilder<?> client;
-
-	private final Environment environment;
+	private final AttemptTimes times;
 
 	RetryStartupReport(RetryMounts mounts, @Nullable HttpClientSettings settings,
 			@Nullable ClientHttpRequestFactoryBuilder<?> client, Environment environment) {
 		this.mounts = mounts;
-		this.settings = settings;
-		this.client = client;
-		this.environment = environment;
+		this.times = new AttemptTimes(settings, client, environment);
 	}
 
 	@Override
@@ -65,8 +52,8 @@ class RetryStartupReport implements SmartInitializingSingleton {
 	}
 
 	private boolean mayHang(RetryMount mount) {
-		return isRetrying(mount) && readTimeout(mount) == null
-				&& (mount.policy().attemptTimeout() == null || !isCuttable());
+		return isRetrying(mount) && this.times.readTimeout(mount) == null
+				&& (mount.policy().attemptTimeout() == null || !this.times.isCuttable());
 	}
 
 	private static boolean isRetrying(RetryMount mount) {
@@ -106,16 +93,16 @@ class RetryStartupReport implements SmartInitializingSingleton {
 
 	private String worstCase(RetryMount mount) {
 		WorstCase worst = mount.policy().worstCase();
-		Duration timeout = isCuttable() ? mount.policy().timeout() : null;
-		if (attempt(mount) == null) {
+		Duration timeout = this.times.isCuttable() ? mount.policy().timeout() : null;
+		if (this.times.longest(mount) == null) {
 			return (timeout != null)
 					? "at most %d requests and %s for a call".formatted(worst.requests(), seconds(timeout))
 							+ exception(mount)
 					: "at most %d requests for a call, which has no limit in time, because the HTTP client has no %s time-out"
-						.formatted(worst.requests(), (readTimeout(mount) == null) ? "read" : "connect");
+						.formatted(worst.requests(), (this.times.readTimeout(mount) == null) ? "read" : "connect");
 		}
-		Duration longest = within(timeout, longest(mount).plus(worst.held()));
-		Duration asked = within(timeout, attempts(mount).plus(worst.askedWaits()).plus(worst.held()));
+		Duration longest = AttemptTimes.within(timeout, longest(mount).plus(worst.held()));
+		Duration asked = AttemptTimes.within(timeout, attempts(mount).plus(worst.askedWaits()).plus(worst.held()));
 		String text = "at most %d requests and %s for a call".formatted(worst.requests(), seconds(longest));
 		return (asked.equals(longest) ? text : text + ", up to " + seconds(asked) + " if a server asks for it")
 				+ exception(mount);
@@ -127,24 +114,16 @@ class RetryStartupReport implements SmartInitializingSingleton {
 	 */
 	private String exception(RetryMount mount) {
 		HttpRetryPolicy policy = mount.policy();
-		boolean limited = isCuttable() && (policy.attemptTimeout() != null || policy.timeout() != null);
+		boolean limited = this.times.isCuttable() && (policy.attemptTimeout() != null || policy.timeout() != null);
 		if (limited) {
 			return ", not counting a body that the caller reads";
 		}
-		if (this.client instanceof JdkClientHttpRequestFactoryBuilder
-				|| this.client instanceof JettyClientHttpRequestFactoryBuilder) {
+		if (this.times.client() instanceof JdkClientHttpRequestFactoryBuilder
+				|| this.times.client() instanceof JettyClientHttpRequestFactoryBuilder) {
 			return "";
 		}
-		return ", unless a server drips: "
-				+ (isCuttable() ? "attempts have no limit (retry.attempt-timeout)" : "HttpURLConnection cannot be cut");
-	}
-
-	private boolean isCuttable() {
-		return !(this.client instanceof SimpleClientHttpRequestFactoryBuilder);
-	}
-
-	private static Duration within(@Nullable Duration limit, Duration time) {
-		return (limit != null && limit.compareTo(time) < 0) ? limit : time;
+		return ", unless a server drips: " + (this.times.isCuttable() ? "attempts have no limit (retry.attempt-timeout)"
+				: "HttpURLConnection cannot be cut");
 	}
 
 	private Duration longest(RetryMount mount) {
@@ -155,35 +134,8 @@ class RetryStartupReport implements SmartInitializingSingleton {
 	 * How long the attempts can take, as far as they are limited.
 	 */
 	private Duration attempts(RetryMount mount) {
-		Duration attempt = attempt(mount);
+		Duration attempt = this.times.longest(mount);
 		return (attempt != null) ? attempt.multipliedBy(mount.policy().worstCase().requests()) : Duration.ZERO;
-	}
-
-	/**
-	 * How long an attempt can take, by the policy and by the time-outs of the HTTP
-	 * client, {@code null} if neither limits it.
-	 */
-	private @Nullable Duration attempt(RetryMount mount) {
-		Duration connect = timeout(mount, "connect-timeout", HttpClientSettings::connectTimeout);
-		Duration read = readTimeout(mount);
-		Duration ofClient = (connect != null && read != null) ? connect.plus(read) : null;
-		Duration ofPolicy = isCuttable() ? mount.policy().attemptTimeout() : null;
-		return (ofClient != null) ? within(ofPolicy, ofClient) : ofPolicy;
-	}
-
-	private @Nullable Duration readTimeout(RetryMount mount) {
-		return timeout(mount, "read-timeout", HttpClientSettings::readTimeout);
-	}
-
-	/**
-	 * A time-out of the HTTP client: that of the group which the mount is for, or of all.
-	 */
-	private @Nullable Duration timeout(RetryMount mount, String key,
-			Function<HttpClientSettings, @Nullable Duration> common) {
-		String group = GROUPS + DataObjectPropertyName.toDashedForm(mount.name()) + "." + key;
-		Duration own = (mount.isByNameOnly() && ConfigurationPropertyName.isValid(group))
-				? Binder.get(this.environment).bind(group, Duration.class).orElse(null) : null;
-		return (own != null || this.settings == null) ? own : common.apply(this.settings);
 	}
 
 	private static String seconds(Duration duration) {
