@@ -1,14 +1,10 @@
 package io.github.retrystarter.actuate;
 
 import java.security.Principal;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +17,6 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
-import io.github.retrystarter.HttpRetryPolicy;
-import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.SafeText;
 import io.github.retrystarter.client.MountState;
 import io.github.retrystarter.client.RetryingClientHttpRequestInterceptor;
@@ -36,8 +30,6 @@ import io.github.retrystarter.metrics.HttpRetryMetrics;
 @Endpoint(id = "retry", defaultAccess = Access.READ_ONLY)
 public class RetryEndpoint {
 
-	private static final int MAX_DELAYS = 10;
-
 	private static final String REFILL = "refill";
 
 	private final RetryingClientHttpRequestInterceptor interceptor;
@@ -46,7 +38,7 @@ public class RetryEndpoint {
 
 	private final RetryJournal journal;
 
-	private final @Nullable HttpRetryMetrics metrics;
+	private final MountDescriber describer;
 
 	/**
 	 * Create an endpoint.
@@ -60,7 +52,7 @@ public class RetryEndpoint {
 		this.interceptor = interceptor;
 		this.changes = changes;
 		this.journal = journal;
-		this.metrics = metrics;
+		this.describer = new MountDescriber(changes, metrics);
 	}
 
 	/**
@@ -70,7 +62,7 @@ public class RetryEndpoint {
 	@ReadOperation
 	public RetryDescriptor retry() {
 		Map<String, RetryDescriptor.Mount> mounts = new LinkedHashMap<>();
-		this.interceptor.mounts().forEach((state) -> mounts.put(state.mount().name(), describe(state)));
+		this.interceptor.mounts().forEach((state) -> mounts.put(state.mount().name(), this.describer.describe(state)));
 		return new RetryDescriptor(mounts, this.journal.latest());
 	}
 
@@ -82,7 +74,7 @@ public class RetryEndpoint {
 	@ReadOperation
 	public RetryDescriptor.@Nullable Mount mount(@Selector String mount) {
 		MountState state = find(mount);
-		return (state != null) ? describe(state) : null;
+		return (state != null) ? this.describer.describe(state) : null;
 	}
 
 	/**
@@ -143,7 +135,7 @@ public class RetryEndpoint {
 		}
 		try {
 			action.run();
-			return new WebEndpointResponse<>(describe(state));
+			return new WebEndpointResponse<>(this.describer.describe(state));
 		}
 		catch (NoSuchElementException ex) {
 			// Removed just now.
@@ -165,35 +157,6 @@ public class RetryEndpoint {
 			.filter((state) -> state.mount().name().equals(name))
 			.findFirst()
 			.orElse(null);
-	}
-
-	private RetryDescriptor.Mount describe(MountState state) {
-		RetryMount mount = state.mount();
-		HttpRetryPolicy policy = mount.policy();
-		return new RetryDescriptor.Mount((mount.url() != null) ? mount.url().toString() : null, mount.enabled(),
-				state.isRetrying(), state.isRemoved(),
-				PolicySettings.describe(mount, this.changes.configuredDefault(), this.changes.keys(mount.name())),
-				delays(policy), policy.worstCase(),
-				policy.budget().enabled() ? new RetryDescriptor.Budget(state.lowestBudget(), policy.budget().capacity())
-						: null,
-				state.waiting(), holds(state), down(state),
-				(this.metrics != null) ? this.metrics.totals(mount.name()) : Map.of());
-	}
-
-	private static List<Duration> delays(HttpRetryPolicy policy) {
-		return IntStream.rangeClosed(1, Math.min(policy.total(), MAX_DELAYS)).mapToObj(policy.backoff()::plan).toList();
-	}
-
-	private static Map<String, MountState.DownOrigin> down(MountState state) {
-		Map<String, MountState.DownOrigin> down = new TreeMap<>();
-		state.downOrigins().forEach((origin, known) -> down.put(origin.toString(), known));
-		return down;
-	}
-
-	private static Map<String, Instant> holds(MountState state) {
-		Map<String, Instant> holds = new TreeMap<>();
-		state.holds().forEach((origin, until) -> holds.put(origin.toString(), until));
-		return holds;
 	}
 
 }
