@@ -11,19 +11,13 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.data.redis.connection.Message;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.core.script.DefaultRedisScript;
 import org.springframework.data.redis.core.script.RedisScript;
-import org.springframework.data.redis.listener.ChannelTopic;
-import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /**
  * The holds of one fleet in Redis: a sorted set, whose scores are ends by the clock of
@@ -38,12 +32,6 @@ final class RedisHoldsStore {
 	 * A member that is none, to anybody.
 	 */
 	private static final String NOBODY = "-";
-
-	private static final Log logger = LogFactory.getLog(RedisHoldsStore.class);
-
-	private static final Duration LONGEST_CLOSE = Duration.ofSeconds(1);
-
-	private static final Duration RECOVERY = Duration.ofSeconds(1);
 
 	/**
 	 * Tells the channel, also where Redis has no memory left, keeps for each member the
@@ -98,7 +86,7 @@ final class RedisHoldsStore {
 
 	private final String sender = UUID.randomUUID().toString();
 
-	private final RedisMessageListenerContainer subscription = new RedisMessageListenerContainer();
+	private final HoldsSubscription subscription;
 
 	RedisHoldsStore(StringRedisTemplate redis, String fleet, Consumer<List<SharedHold>> listener) {
 		this.redis = redis;
@@ -109,23 +97,13 @@ final class RedisHoldsStore {
 		byte[] key = new byte[32];
 		new SecureRandom().nextBytes(key);
 		this.proposedKey = Base64.getEncoder().encodeToString(key);
-		SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("retry-holds-subscription-");
-		threads.setDaemon(true);
-		this.subscription.setConnectionFactory(Objects.requireNonNull(redis.getConnectionFactory()));
-		this.subscription.setSubscriptionExecutor(threads);
-		this.subscription.setTaskExecutor(Runnable::run);
-		this.subscription.setRecoveryInterval(RECOVERY.toMillis());
-		this.subscription.setErrorHandler((ex) -> {
-		});
-		this.subscription.afterPropertiesSet();
-		this.subscription.addMessageListener((message, pattern) -> listener.accept(holds(message)),
-				ChannelTopic.of(this.channel));
+		this.subscription = new HoldsSubscription(Objects.requireNonNull(redis.getConnectionFactory()), this.channel,
+				(message) -> listener.accept(holds(message)));
 	}
 
-	private List<SharedHold> holds(Message message) {
-		byte[] body = message.getBody();
-		return (body.length <= MAX_MESSAGE) ? SharedHold.parse(new String(body, StandardCharsets.UTF_8), this.sender)
-				: List.of();
+	private List<SharedHold> holds(byte[] message) {
+		return (message.length <= MAX_MESSAGE)
+				? SharedHold.parse(new String(message, StandardCharsets.UTF_8), this.sender) : List.of();
 	}
 
 	/**
@@ -162,10 +140,7 @@ final class RedisHoldsStore {
 			// Before the subscription, which makes much noise where it is refused.
 			write(Map.of(NOBODY, Duration.ZERO));
 		}
-		if (!this.subscription.isListening()) {
-			this.subscription.stop();
-			this.subscription.start();
-		}
+		this.subscription.open();
 		Object result = this.redis.execute(READ, this.keys, this.proposedKey, Integer.toString(SharedHold.MAX_HOLDS));
 		if (!(result instanceof List<?> list) || list.isEmpty()) {
 			return new Knowledge(null, List.of());
@@ -183,24 +158,8 @@ final class RedisHoldsStore {
 		}
 	}
 
-	/**
-	 * Listen no more. A subscription that waits for Redis would not let itself be ended,
-	 * so this waits a moment at most.
-	 */
 	void close() throws InterruptedException {
-		Thread closing = new Thread(this::unsubscribe, "retry-holds-close");
-		closing.setDaemon(true);
-		closing.start();
-		closing.join(LONGEST_CLOSE.toMillis());
-	}
-
-	private void unsubscribe() {
-		try {
-			this.subscription.destroy();
-		}
-		catch (Exception ex) {
-			logger.debug("Subscription not ended", ex);
-		}
+		this.subscription.close();
 	}
 
 	/**

@@ -8,23 +8,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 import io.github.retrystarter.Origin;
-import io.github.retrystarter.SafeText;
 import io.github.retrystarter.client.RateLimitHolds;
 import io.github.retrystarter.client.RateLimitScope;
 import io.github.retrystarter.client.SteadyTime;
@@ -38,11 +31,7 @@ import io.github.retrystarter.client.SteadyTime;
  */
 public class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle {
 
-	private static final Log logger = LogFactory.getLog(RedisRateLimitHolds.class);
-
 	private static final Duration REPAIR = Duration.ofSeconds(10);
-
-	private static final Duration REPAIR_WHILE_AWAY = Duration.ofSeconds(1);
 
 	private final RateLimitHolds local = RateLimitHolds.inMemory();
 
@@ -50,21 +39,15 @@ public class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle {
 
 	private final AtomicBoolean writing = new AtomicBoolean();
 
+	private final RedisThread thread = new RedisThread();
+
 	private final RedisHoldsStore store;
 
 	private final InstantSource time;
 
 	private final Function<String, @Nullable Duration> longest;
 
-	private final byte[] ownPartitionKey = this.local.partitionKey();
-
-	private volatile byte @Nullable [] partitionKey;
-
-	private volatile @Nullable ScheduledThreadPoolExecutor thread;
-
-	private volatile boolean shared;
-
-	private boolean away;
+	private volatile byte[] partitionKey = this.local.partitionKey();
 
 	private long nextRepair;
 
@@ -86,11 +69,10 @@ public class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle {
 	@Override
 	public void hold(RateLimitScope scope, Instant until) {
 		this.local.hold(scope, until);
-		ScheduledThreadPoolExecutor executor = this.thread;
-		if (executor != null && this.unsent.size() < SharedHold.MAX_HOLDS) {
+		if (this.thread.isRunning() && this.unsent.size() < SharedHold.MAX_HOLDS) {
 			this.unsent.merge(scope, until, (one, other) -> one.isAfter(other) ? one : other);
 			if (this.writing.compareAndSet(false, true)) {
-				executor.execute(this::write);
+				this.thread.execute(this::write);
 			}
 		}
 	}
@@ -110,8 +92,7 @@ public class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle {
 	 */
 	@Override
 	public byte[] partitionKey() {
-		byte[] known = this.partitionKey;
-		return (known != null) ? known : this.ownPartitionKey;
+		return this.partitionKey;
 	}
 
 	/**
@@ -119,7 +100,7 @@ public class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle {
 	 * @return {@code true} if it could
 	 */
 	public boolean isShared() {
-		return this.shared;
+		return this.thread.hasReached();
 	}
 
 	private void learn(List<SharedHold> holds) {
@@ -132,93 +113,46 @@ public class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle {
 		}
 	}
 
+	/**
+	 * Hand on what has been learned. What cannot be written is dropped.
+	 */
 	private void write() {
 		this.writing.set(false);
-		Map<RateLimitScope, Instant> taken = new HashMap<>();
-		this.unsent.forEach((scope, until) -> {
-			taken.put(scope, until);
-			this.unsent.remove(scope, until);
-		});
-		attempt(() -> {
+		Map<RateLimitScope, Instant> taken = new HashMap<>(this.unsent);
+		taken.forEach(this.unsent::remove);
+		this.thread.attempt(() -> {
 			// So that no time passes between what is told to remain and the telling.
 			this.store.ping();
-			Map<String, Duration> remaining = remaining(taken);
+			Map<String, Duration> remaining = SharedHold.remaining(taken, this.time.instant());
 			if (!remaining.isEmpty()) {
 				this.store.write(remaining);
 			}
 		});
 	}
 
-	private Map<String, Duration> remaining(Map<RateLimitScope, Instant> holds) {
-		Instant now = this.time.instant();
-		Map<String, Duration> remaining = new HashMap<>();
-		holds.forEach((scope, until) -> {
-			String member = SharedHold.member(scope);
-			if (member != null && until.isAfter(now)) {
-				remaining.put(member, Duration.between(now, until));
-			}
-		});
-		return remaining;
-	}
-
 	private void repair() {
 		long now = System.nanoTime();
-		if (this.away || now - this.nextRepair >= 0) {
+		if (this.thread.isAway() || now - this.nextRepair >= 0) {
 			this.nextRepair = now + REPAIR.toNanos();
-			attempt(() -> {
-				RedisHoldsStore.Knowledge knowledge = this.store.read(!this.shared);
+			this.thread.attempt(() -> {
+				RedisHoldsStore.Knowledge knowledge = this.store.read(!this.thread.hasReached());
 				this.partitionKey = (knowledge.partitionKey() != null) ? knowledge.partitionKey() : this.partitionKey;
 				learn(knowledge.holds());
 			});
 		}
 	}
 
-	/**
-	 * Use Redis, and note whether it is there. What could not be written is dropped.
-	 */
-	private void attempt(Runnable action) {
-		try {
-			action.run();
-			if (this.away) {
-				logger.info("Redis is back, and holds are shared again");
-			}
-			this.away = false;
-			this.shared = true;
-		}
-		catch (RuntimeException ex) {
-			if (!this.away && isRunning()) {
-				Throwable cause = NestedExceptionUtils.getMostSpecificCause(ex);
-				logger.warn("Redis cannot be used, so that this instance goes by its own holds until it is back ("
-						+ SafeText.escape(cause.getClass().getSimpleName() + ": " + cause.getMessage()) + ")");
-			}
-			this.away = true;
-			this.shared = false;
-		}
-	}
-
 	@Override
 	public synchronized void start() {
-		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
-			Thread thread = new Thread(task, "retry-holds");
-			thread.setDaemon(true);
-			return thread;
-		});
-		executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
-		executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
 		this.unsent.clear();
 		this.writing.set(false);
 		this.nextRepair = System.nanoTime();
-		executor.scheduleWithFixedDelay(this::repair, 0, REPAIR_WHILE_AWAY.toMillis(), TimeUnit.MILLISECONDS);
-		this.thread = executor;
+		this.thread.start(this::repair);
 	}
 
 	@Override
 	public synchronized void stop() {
-		ScheduledThreadPoolExecutor executor = this.thread;
-		this.thread = null;
-		this.shared = false;
-		if (executor != null) {
-			executor.shutdownNow();
+		if (this.thread.stop()) {
 			try {
 				this.store.close();
 			}
@@ -230,7 +164,7 @@ public class RedisRateLimitHolds implements RateLimitHolds, SmartLifecycle {
 
 	@Override
 	public boolean isRunning() {
-		return this.thread != null;
+		return this.thread.isRunning();
 	}
 
 	/**

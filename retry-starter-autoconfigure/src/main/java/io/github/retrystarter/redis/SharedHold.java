@@ -2,9 +2,12 @@ package io.github.retrystarter.redis;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -60,6 +63,22 @@ record SharedHold(RateLimitScope scope, Duration remaining) {
 		catch (IllegalArgumentException ex) {
 			return null;
 		}
+	}
+
+	/**
+	 * Holds as they travel, without those that are over, and those that no other instance
+	 * would take.
+	 * @return how long they last, by their members
+	 */
+	static Map<String, Duration> remaining(Map<RateLimitScope, Instant> holds, Instant now) {
+		Map<String, Duration> remaining = new HashMap<>();
+		holds.forEach((scope, until) -> {
+			String member = member(scope);
+			if (member != null && until.isAfter(now)) {
+				remaining.put(member, Duration.between(now, until));
+			}
+		});
+		return remaining;
 	}
 
 	/**

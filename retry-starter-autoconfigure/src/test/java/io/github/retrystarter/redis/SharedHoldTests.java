@@ -2,8 +2,10 @@ package io.github.retrystarter.redis;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,16 @@ class SharedHoldTests {
 		assertThat(SharedHold.member(new RateLimitScope("a\nb", ORIGIN, ""))).isNull();
 		assertThat(SharedHold.member(new RateLimitScope("a".repeat(600), ORIGIN, ""))).isNull();
 		assertThat(SharedHold.member(new RateLimitScope("pay", ORIGIN, "not a hash"))).isNull();
+	}
+
+	@Test
+	void whatIsOverDoesNotTravel() {
+		Instant now = Instant.parse("2030-01-01T00:00:00Z");
+		Map<RateLimitScope, Instant> holds = Map.of(new RateLimitScope("lasts", ORIGIN, ""), now.plusSeconds(2),
+				new RateLimitScope("over", ORIGIN, ""), now, new RateLimitScope("a\nb", ORIGIN, ""),
+				now.plusSeconds(2));
+		assertThat(SharedHold.remaining(holds, now))
+			.containsExactly(Map.entry(" https://api.example.com:443 lasts", Duration.ofSeconds(2)));
 	}
 
 	@ParameterizedTest
