@@ -117,10 +117,11 @@ public final class MountState {
 	}
 
 	/**
-	 * Fill all its budgets at once.
+	 * Fill all its budgets at once, so that calls which are held for want of tokens go.
 	 */
 	public void refill() {
 		this.origins.refill();
+		this.pause.wakeAll();
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.github.retrystarter.client;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpRequest;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.HttpServerErrorException;
@@ -32,6 +34,8 @@ import io.github.retrystarter.HeaderPattern;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.HttpRetryPolicyBuilder;
 import io.github.retrystarter.Jitter;
+import io.github.retrystarter.Outcome;
+import io.github.retrystarter.RetryBudget;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
 import io.github.retrystarter.StopReason;
@@ -225,6 +229,25 @@ class HeldRetriesTests {
 			assertThat(call.get()).isEqualTo(200);
 		}
 		assertThat(state().downOrigins()).isEmpty();
+		this.interceptor.shutdown();
+	}
+
+	@Test
+	void refillWakesCallsThatAreHeldForWantOfTokens() {
+		List<Future<Integer>> calls = holdCalls();
+		RetryBudget budget = state().origins().of(URI.create(this.server.url("/"))).budget();
+		Outcome.Response price = new Outcome.Response(503, HttpHeaders.EMPTY);
+		while (budget.canAfford(price)) {
+			budget.tryWithdraw(price);
+		}
+		this.down.set(false);
+		assertThat(get()).isEqualTo(200);
+		assertThat(state().downOrigins()).isEmpty();
+		assertThat(calls).noneMatch(Future::isDone);
+
+		state().refill();
+		Awaitility.await().until(() -> calls.subList(1, CALLS).stream().allMatch(Future::isDone));
+		assertThat(calls.subList(1, CALLS)).allSatisfy((call) -> assertThat(call.get()).isEqualTo(200));
 		this.interceptor.shutdown();
 	}
 
