@@ -79,7 +79,8 @@ public class RetryEndpoint {
 
 	/**
 	 * Change settings of a mount, such as {@code {"total": 1, "backoff-factor": 2}},
-	 * switch its retries off or on, as by {@code {"retrying": false}}, or both.
+	 * switch its retries off or on, as by {@code {"retrying": false}}, or both. A mount
+	 * that has been removed can be switched, for the sake of calls that are still held.
 	 * @param security who asks
 	 * @param mount name of the mount
 	 * @param retrying whether its calls are retried, {@code null} to leave that as it is
@@ -90,7 +91,8 @@ public class RetryEndpoint {
 	@WriteOperation
 	public WebEndpointResponse<?> change(SecurityContext security, @Selector String mount, @Nullable Boolean retrying,
 			@Nullable Map<String, Object> settings) {
-		return write(mount, () -> {
+		MountState state = (settings == null) ? find(mount) : findPresent(mount);
+		return write(state, () -> {
 			if (settings == null && retrying == null) {
 				throw new RefusedSettingException(SettingsAdvisor.SETTINGS, null,
 						"send settings such as {\"total\": 1}, or {\"retrying\": false}");
@@ -113,8 +115,8 @@ public class RetryEndpoint {
 	 */
 	@WriteOperation
 	public WebEndpointResponse<?> refill(SecurityContext security, @Selector String mount, @Selector String action) {
-		return REFILL.equals(action) ? write(mount, () -> this.changes.refill(mount, by(security)))
-				: new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
+		MountState state = REFILL.equals(action) ? find(mount) : null;
+		return write(state, () -> this.changes.refill(mount, by(security)));
 	}
 
 	/**
@@ -125,12 +127,11 @@ public class RetryEndpoint {
 	 */
 	@DeleteOperation
 	public WebEndpointResponse<?> takeBack(SecurityContext security, @Selector String mount) {
-		return write(mount, () -> this.changes.takeBack(mount, by(security)));
+		return write(findPresent(mount), () -> this.changes.takeBack(mount, by(security)));
 	}
 
-	private WebEndpointResponse<?> write(String mount, Runnable action) {
-		MountState state = find(mount);
-		if (state == null || state.isRemoved()) {
+	private WebEndpointResponse<?> write(@Nullable MountState state, Runnable action) {
+		if (state == null) {
 			return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
 		}
 		try {
@@ -149,6 +150,11 @@ public class RetryEndpoint {
 	private static String by(SecurityContext security) {
 		Principal principal = security.getPrincipal();
 		return (principal != null) ? "the endpoint (" + SafeText.escape(principal.getName()) + ")" : "the endpoint";
+	}
+
+	private @Nullable MountState findPresent(String name) {
+		MountState state = find(name);
+		return (state != null && !state.isRemoved()) ? state : null;
 	}
 
 	private @Nullable MountState find(String name) {

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -245,7 +246,8 @@ class RetryReloadTests {
 		RetryEndpoint endpoint = this.context.getBean(RetryEndpoint.class);
 		endpoint.change(SecurityContext.NONE, "pay", false, Map.of("total", 0));
 		refresh("retry.total=1");
-		assertThat(endpoint.change(SecurityContext.NONE, "pay", true, null).getStatus()).isEqualTo(404);
+		assertThat(endpoint.change(SecurityContext.NONE, "pay", null, Map.of("total", 0)).getStatus()).isEqualTo(404);
+		assertThat(endpoint.takeBack(SecurityContext.NONE, "pay").getStatus()).isEqualTo(404);
 		assertThat(requests()).isEqualTo(2);
 		refresh(here);
 		assertThat(endpoint.mount("pay").settings().get("total").source()).isEqualTo("mount");
@@ -255,6 +257,34 @@ class RetryReloadTests {
 		endpoint.takeBack(SecurityContext.NONE, "pay");
 		assertThat(endpoint.takeBack(SecurityContext.NONE, "pay").getStatus()).isEqualTo(200);
 		assertThat(requests()).isEqualTo(3);
+	}
+
+	/**
+	 * The first call is alone and goes its own way, the others are held.
+	 */
+	@Test
+	void callsHeldOnAMountThatHasGoneCanBeSwitchedOff() throws IOException {
+		start(Application.class, "retry.mounts.pay.url=" + this.server.url(""),
+				"retry.mounts.pay.recovery.enabled=true", "retry.mounts.pay.immediate-first-retry=true",
+				"retry.mounts.pay.backoff-factor=100");
+		this.server.script(respond(503), respond(503), respond(503), respond(503));
+		RetryEndpoint endpoint = this.context.getBean(RetryEndpoint.class);
+		ExecutorService threads = Executors.newCachedThreadPool();
+		List<Future<Integer>> calls = new ArrayList<>();
+		for (int waiting = 1; waiting <= 3; waiting++) {
+			int expected = waiting;
+			calls.add(threads.submit(() -> statusOfOneRequest()));
+			Awaitility.await().until(() -> endpoint.mount("pay").waiting() == expected);
+		}
+		refresh();
+		assertThat(endpoint.mount("pay").removed()).isTrue();
+		assertThat(endpoint.refill(SecurityContext.NONE, "pay", "refill").getStatus()).isEqualTo(200);
+		assertThat(endpoint.mount("pay").waiting()).isEqualTo(3);
+		assertThat(endpoint.change(SecurityContext.NONE, "pay", false, null).getStatus()).isEqualTo(200);
+		Awaitility.await().until(() -> endpoint.mount("pay").waiting() == 1);
+		assertThat(calls.subList(1, 3)).allSatisfy((call) -> assertThat(call.get()).isEqualTo(503));
+		this.context.close();
+		threads.shutdown();
 	}
 
 	@Test
@@ -449,6 +479,13 @@ class RetryReloadTests {
 		return RetryMounts.builder(RetryMount.ofDefault(policy))
 			.mount(new RetryMount(name, UrlPrefix.parse(this.server.url("/")), policy, true))
 			.build();
+	}
+
+	private int statusOfOneRequest() {
+		return this.context.getBean(RestClient.class)
+			.get()
+			.uri(this.server.url("/"))
+			.exchange((request, response) -> response.getStatusCode().value());
 	}
 
 	private int statusOfOneRequest(String mount) {
