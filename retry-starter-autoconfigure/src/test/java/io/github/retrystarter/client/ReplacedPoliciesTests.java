@@ -71,6 +71,45 @@ class ReplacedPoliciesTests {
 	}
 
 	@Test
+	void keyStaysTheSameWhateverBecomesOfItsRule() {
+		RetryingClientHttpRequestInterceptor interceptor = interceptor(
+				RetryMounts.of(policy().total(3).idempotencyKeyGenerated(true).build()));
+		this.server.script(respond(503), respond(503), respond(503), respond(503));
+		this.whileWaiting
+			.set(() -> interceptor.replace(RetryMounts.of(policy().total(0).idempotencyKeyHeader("Other").build())));
+		client(interceptor).post()
+			.uri(this.server.url("/"))
+			.body("order")
+			.exchange((request, response) -> response.getStatusCode());
+		assertThat(this.server.received()).hasSize(4)
+			.extracting((request) -> request.headers().getFirst("Idempotency-Key"))
+			.doesNotContainNull()
+			.containsOnly(this.server.received().get(0).headers().getFirst("Idempotency-Key"));
+	}
+
+	@Test
+	void callThatWaitsForItsTurnWaitsOnWhereNewOnesNoLongerHaveTo() throws Exception {
+		RetryingClientHttpRequestInterceptor interceptor = RetryingClientHttpRequestInterceptor
+			.builder(mounts(mount("pay", policy().total(0))))
+			.build();
+		RestClient client = client(interceptor);
+		this.server.script(respond(429, Map.of("Retry-After", "60"), ""));
+		call(client);
+		MountState pay = interceptor.mounts().iterator().next();
+		ExecutorService thread = Executors.newSingleThreadExecutor();
+		Future<?> waiting = thread.submit(() -> call(client));
+		Awaitility.await().until(() -> pay.waiting() == 1);
+		interceptor.replace(
+				mounts(new RetryMount("pay", UrlPrefix.parse(this.server.url("/")), policy().total(0).build(), true)));
+		call(client);
+		assertThat(this.server.received()).hasSize(2);
+		assertThat(pay.waiting()).isOne();
+		interceptor.shutdown();
+		assertThat(waiting).failsWithin(Duration.ofSeconds(30));
+		thread.shutdown();
+	}
+
+	@Test
 	void mountKeepsSwitchHoldsBudgetsAndLife() {
 		RetryingClientHttpRequestInterceptor interceptor = interceptor(
 				mounts(mount("pay", policy().total(1).budgetCapacity(100).budgetCost(25).recoveryEnabled(true))));
