@@ -2,7 +2,7 @@ package io.github.retrystarter.client;
 
 import java.time.Duration;
 import java.util.AbstractList;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -23,9 +23,11 @@ import io.github.retrystarter.StopReason;
  */
 final class CallHistory extends AbstractList<AttemptRecord> {
 
+	private static final AttemptRecord[] NONE = {};
+
 	private final HttpRequest request;
 
-	private volatile List<AttemptRecord> attempts = List.of();
+	private volatile AttemptRecord[] attempts = NONE;
 
 	private @Nullable Exchange lastExchange;
 
@@ -57,8 +59,15 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 	}
 
 	void add(Outcome outcome, RetryDecision decision) {
-		List<AttemptRecord> attempts = new ArrayList<>(this.attempts);
-		attempts.add(new AttemptRecord(attempts.size() + 1, outcome, decision));
+		note(new AttemptRecord(this.attempts.length + 1, outcome, decision));
+	}
+
+	/**
+	 * Note what is known of an attempt, in an array of its own for those that read now.
+	 */
+	private void note(AttemptRecord attempt) {
+		AttemptRecord[] attempts = Arrays.copyOf(this.attempts, attempt.number());
+		attempts[attempt.number() - 1] = attempt;
 		this.attempts = attempts;
 	}
 
@@ -66,22 +75,16 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 	 * Replace the latest decision by a stop.
 	 */
 	void stop(StopReason reason) {
-		List<AttemptRecord> attempts = new ArrayList<>(this.attempts);
 		AttemptRecord latest = latest();
-		attempts.set(attempts.size() - 1,
-				new AttemptRecord(latest.number(), latest.outcome(), RetryDecision.stop(reason), latest.held()));
-		this.attempts = attempts;
+		note(new AttemptRecord(latest.number(), latest.outcome(), RetryDecision.stop(reason), latest.held()));
 	}
 
 	/**
 	 * Note how long the retry after the latest attempt was held.
 	 */
 	void held(Duration time) {
-		List<AttemptRecord> attempts = new ArrayList<>(this.attempts);
 		AttemptRecord latest = latest();
-		attempts.set(attempts.size() - 1,
-				new AttemptRecord(latest.number(), latest.outcome(), latest.decision(), time));
-		this.attempts = attempts;
+		note(new AttemptRecord(latest.number(), latest.outcome(), latest.decision(), time));
 	}
 
 	/**
@@ -104,33 +107,36 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 
 	@Override
 	public AttemptRecord get(int index) {
-		List<AttemptRecord> attempts = this.attempts;
-		if (attempts.isEmpty() && this.lastExchange != null) {
-			attempts = List
-				.of(new AttemptRecord(1, this.lastExchange.outcome(), RetryDecision.stop(StopReason.COMPLETED)));
+		AttemptRecord[] attempts = this.attempts;
+		if (attempts.length == 0 && this.lastExchange != null) {
+			attempts = new AttemptRecord[] {
+					new AttemptRecord(1, this.lastExchange.outcome(), RetryDecision.stop(StopReason.COMPLETED)) };
 			this.attempts = attempts;
 		}
-		return attempts.get(index);
+		return attempts[index];
 	}
 
 	@Override
 	public int size() {
-		return (this.attempts.isEmpty() && this.lastExchange != null) ? 1 : this.attempts.size();
+		int size = this.attempts.length;
+		return (size == 0 && this.lastExchange != null) ? 1 : size;
 	}
 
 	AttemptRecord latest() {
-		return this.attempts.get(this.attempts.size() - 1);
+		AttemptRecord[] attempts = this.attempts;
+		return attempts[attempts.length - 1];
 	}
 
 	AttemptRecord beforeLatest() {
-		return this.attempts.get(this.attempts.size() - 2);
+		AttemptRecord[] attempts = this.attempts;
+		return attempts[attempts.length - 2];
 	}
 
 	/**
 	 * Each attempt as an exception, for the one that the call ends with.
 	 */
 	Stream<Throwable> failures() {
-		return this.attempts.stream()
+		return Stream.of(this.attempts)
 			.map((attempt) -> (attempt.outcome() instanceof Outcome.Failure failure) ? failure.exception()
 					: new RetryableResponseException(attempt.number(),
 							((Outcome.Response) attempt.outcome()).status()));
