@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class FailureGuard {
 
 	// One for all guards, because a hook of one interceptor may call through another.
-	private static final ThreadLocal<@Nullable Object[]> RUNNING = ThreadLocal.withInitial(() -> new Object[1]);
+	private static final ThreadLocal<int[]> RUNNING = ThreadLocal.withInitial(() -> new int[1]);
+
+	private static final int PART = 1;
+
+	private static final int LOG = 2;
 
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
@@ -30,14 +34,14 @@ final class FailureGuard {
 	 * Whether this thread runs what an application has plugged in.
 	 */
 	static boolean isRunning() {
-		return RUNNING.get()[0] != null;
+		return RUNNING.get()[0] != 0;
 	}
 
 	/**
-	 * Whether this thread runs code of an owner, called by nothing else that is guarded.
+	 * Whether this thread writes the log, and nothing else that is guarded.
 	 */
-	static boolean isRunning(Object owner) {
-		return RUNNING.get()[0] == owner;
+	static boolean isLogging() {
+		return RUNNING.get()[0] == LOG;
 	}
 
 	void run(Object owner, Runnable code) {
@@ -53,9 +57,9 @@ final class FailureGuard {
 	}
 
 	<T> @Nullable T call(Object owner, Supplier<? extends @Nullable T> code) {
-		@Nullable Object[] running = RUNNING.get();
-		Object outer = running[0];
-		running[0] = owner;
+		int[] running = RUNNING.get();
+		int outer = running[0];
+		running[0] = (owner == this.logger) ? LOG : PART;
 		try {
 			return code.get();
 		}

@@ -46,7 +46,7 @@ final class RetryLog {
 	 * told of, because that might never end.
 	 */
 	void passed(HttpRequest request, HttpRetryPolicy policy, String why) {
-		if (this.logger.isDebugEnabled() && !FailureGuard.isRunning(this.logger)) {
+		if (this.logger.isDebugEnabled() && !FailureGuard.isLogging()) {
 			this.guard.run(this.logger, () -> this.logger.debug("%s %s: sent once, past the retry layer (%s)"
 				.formatted(SafeText.escape(request.getMethod().name()), SafeText.url(request, policy), why)));
 		}
