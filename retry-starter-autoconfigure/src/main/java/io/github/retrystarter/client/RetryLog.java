@@ -31,6 +31,8 @@ final class RetryLog {
 
 	private final FailureGuard guard;
 
+	private final Supplier<Boolean> debugEnabled;
+
 	private final AtomicBoolean toldOfUntapped = new AtomicBoolean();
 
 	private final LongSupplier nanoTime;
@@ -38,6 +40,7 @@ final class RetryLog {
 	RetryLog(Log logger, FailureGuard guard, LongSupplier nanoTime) {
 		this.logger = logger;
 		this.guard = guard;
+		this.debugEnabled = logger::isDebugEnabled;
 		this.nanoTime = nanoTime;
 	}
 
@@ -138,11 +141,9 @@ final class RetryLog {
 	}
 
 	private void debug(RetryCall call, Supplier<String> what) {
-		this.guard.run(this.logger, () -> {
-			if (this.logger.isDebugEnabled()) {
-				this.logger.debug(LogWords.subject(call) + ": " + what.get());
-			}
-		});
+		if (this.guard.call(this.logger, this.debugEnabled, false)) {
+			this.guard.run(this.logger, () -> this.logger.debug(LogWords.subject(call) + ": " + what.get()));
+		}
 	}
 
 	/**
