@@ -73,17 +73,20 @@ final class RetryPause {
 	 * @throws InterruptedException if the thread is interrupted, before or meanwhile
 	 */
 	boolean await(Duration delay, AtomicInteger waiting) throws InterruptedException {
+		throwIfInterrupted();
 		long nanos = TimeUnit.NANOSECONDS.convert(delay);
-		waiting.incrementAndGet();
-		try {
-			if (!sleepsInstead(nanos)) {
-				this.shutdown.await(nanos, TimeUnit.NANOSECONDS);
+		if (nanos > 0) {
+			waiting.incrementAndGet();
+			try {
+				if (!sleepsInstead(nanos)) {
+					this.shutdown.await(nanos, TimeUnit.NANOSECONDS);
+				}
 			}
-			return !isShutdown();
+			finally {
+				waiting.decrementAndGet();
+			}
 		}
-		finally {
-			waiting.decrementAndGet();
-		}
+		return !isShutdown();
 	}
 
 	/**
@@ -95,6 +98,7 @@ final class RetryPause {
 	 * @throws InterruptedException if the thread is interrupted, before or meanwhile
 	 */
 	boolean await(long nanos, Semaphore wake, AtomicInteger waiting) throws InterruptedException {
+		throwIfInterrupted();
 		waiting.incrementAndGet();
 		try {
 			if (!isShutdown() && !sleepsInstead(nanos)) {
@@ -118,10 +122,13 @@ final class RetryPause {
 		this.wakeable.remove(wake);
 	}
 
-	private boolean sleepsInstead(long nanos) throws InterruptedException {
+	private static void throwIfInterrupted() throws InterruptedException {
 		if (Thread.currentThread().isInterrupted()) {
 			throw new InterruptedException();
 		}
+	}
+
+	private boolean sleepsInstead(long nanos) throws InterruptedException {
 		Sleeper instead = this.sleeper.get();
 		if (instead != null && nanos > 0 && !isShutdown()) {
 			long end = nanoTime() + nanos;
