@@ -49,8 +49,11 @@ final class RetryLoop {
 		RetryTemplate template = CallTemplate.create();
 		template.setRetryPolicy(new DecisionRetryPolicy());
 		template.setBackOffPolicy(new DecisionBackOffPolicy());
-		template.setListeners(new RetryListener[] { new RetryHooks(this.environment.hooks(), this.environment.guard(),
-				() -> this.decider.stop(StopReason.VETOED)) });
+		List<RetryListener> hooks = this.environment.hooks();
+		if (!hooks.isEmpty()) {
+			template.registerListener(
+					new RetryHooks(hooks, this.environment.guard(), () -> this.decider.stop(StopReason.VETOED)));
+		}
 		decide();
 		try {
 			return template.execute(new Report(), this::end);
@@ -148,6 +151,11 @@ final class RetryLoop {
 		}
 
 		@Override
+		public int getMaxAttempts() {
+			return 1 + RetryLoop.this.call.policy().total();
+		}
+
+		@Override
 		public RetryContext open(RetryContext parent) {
 			return new CallRetryContext(parent);
 		}
@@ -178,7 +186,6 @@ final class RetryLoop {
 
 		CallRetryContext(@Nullable RetryContext parent) {
 			super(parent);
-			setAttribute(MAX_ATTEMPTS, 1 + RetryLoop.this.call.policy().total());
 		}
 
 		@Override
