@@ -32,8 +32,6 @@ final class CallRecovery {
 
 	private final RetryLog log;
 
-	private final Semaphore wake = new Semaphore(0);
-
 	private @Nullable FailedCall failedCall;
 
 	/**
@@ -86,9 +84,10 @@ final class CallRecovery {
 			this.waited = this.waited.plus(retry.delay());
 		}
 		Duration limit = this.call.timeLeft(this.call.policy().patience().minus(this.waited));
-		RecoveryStep step = this.failedCall.hold(limit, () -> this.budget.tryWithdraw(failure), this.wake::release);
+		Semaphore wake = new Semaphore(0);
+		RecoveryStep step = this.failedCall.hold(limit, () -> this.budget.tryWithdraw(failure), wake::release);
 		if (step instanceof RecoveryStep.Wait wait) {
-			step = await(this.failedCall, wait);
+			step = await(this.failedCall, wait, wake);
 		}
 		if (step instanceof RecoveryStep.End end) {
 			this.budget.forfeit(failure);
@@ -98,20 +97,20 @@ final class CallRecovery {
 		return null;
 	}
 
-	private RecoveryStep await(FailedCall held, RecoveryStep.Wait first) throws InterruptedException {
+	private RecoveryStep await(FailedCall held, RecoveryStep.Wait first, Semaphore wake) throws InterruptedException {
 		this.log.held(this.call);
 		long start = this.pause.nanoTime();
-		this.pause.register(this.wake);
+		this.pause.register(wake);
 		try {
 			RecoveryStep step = first;
 			while (step instanceof RecoveryStep.Wait wait) {
 				if (!this.call.state().isRetrying()) {
 					return new RecoveryStep.End(StopReason.DISABLED);
 				}
-				if (!this.call.state().await(wait.nanos(), this.wake)) {
+				if (!this.call.state().await(wait.nanos(), wake)) {
 					return new RecoveryStep.End(StopReason.SHUTDOWN);
 				}
-				this.wake.drainPermits();
+				wake.drainPermits();
 				step = held.look();
 			}
 			return step;
@@ -121,7 +120,7 @@ final class CallRecovery {
 			throw ex;
 		}
 		finally {
-			this.pause.unregister(this.wake);
+			this.pause.unregister(wake);
 			Duration time = Duration.ofNanos(this.pause.nanoTime() - start);
 			this.waited = this.waited.plus(time);
 			this.call.history().held(time);
