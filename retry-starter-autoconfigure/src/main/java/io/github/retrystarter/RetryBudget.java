@@ -39,6 +39,8 @@ public final class RetryBudget {
 
 	private long earnedBefore;
 
+	private long step;
+
 	private long trickledUntil;
 
 	/**
@@ -53,6 +55,7 @@ public final class RetryBudget {
 		this.limit = rule.capacity();
 		this.windowStart = nanoTime.getAsLong();
 		this.trickledUntil = this.windowStart;
+		this.step = rule.trickle().toNanos() / rule.cost();
 	}
 
 	/**
@@ -138,7 +141,7 @@ public final class RetryBudget {
 	}
 
 	private synchronized void trickle() {
-		long step = this.rule.trickle().toNanos() / this.rule.cost();
+		long step = this.step;
 		if (step == 0) {
 			return;
 		}
@@ -160,6 +163,7 @@ public final class RetryBudget {
 	public synchronized void change(BudgetRule rule) {
 		int before = this.rule.capacity();
 		this.rule = rule;
+		this.step = rule.trickle().toNanos() / rule.cost();
 		if (rule.capacity() != before) {
 			this.limit = scale(this.limit, before, rule.capacity());
 			this.balance.updateAndGet((tokens) -> Math.min(this.limit, scale(tokens, before, rule.capacity())));
