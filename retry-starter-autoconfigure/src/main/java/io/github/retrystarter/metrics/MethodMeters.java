@@ -59,8 +59,10 @@ final class MethodMeters {
 	 * The counter of the retries with one cause. Statuses share one once there are many.
 	 */
 	Counter attempts(String cause) {
-		return this.attempts.computeIfAbsent(cause, (absent) -> counter(HttpRetryMetrics.ATTEMPTS,
-				"Retries sent by what caused them", "reason", reason(cause)));
+		Counter attempts = this.attempts.get(cause);
+		return (attempts != null) ? attempts
+				: this.attempts.computeIfAbsent(cause, (absent) -> counter(HttpRetryMetrics.ATTEMPTS,
+						"Retries sent by what caused them", "reason", reason(cause)));
 	}
 
 	private String reason(String cause) {

@@ -73,10 +73,10 @@ final class MountMeters implements RetryCallObserver {
 	}
 
 	private MethodMeters meters(HttpMethod method, HttpRetryPolicy policy) {
-		String tag = tag(method);
-		MethodMeters meters = this.methods.get(tag);
-		return (meters != null) ? meters : this.methods.computeIfAbsent(tag, (absent) -> new MethodMeters(this.registry,
-				Tags.of("mount", this.mount.name(), "method", tag), foreseen(method, tag, policy)));
+		MethodMeters meters = this.methods.get(method.name());
+		return (meters != null) ? meters
+				: this.methods.computeIfAbsent(tag(method), (tag) -> new MethodMeters(this.registry,
+						Tags.of("mount", this.mount.name(), "method", tag), foreseen(method, tag, policy)));
 	}
 
 	private static ForeseenSeries foreseen(HttpMethod method, String tag, HttpRetryPolicy policy) {
