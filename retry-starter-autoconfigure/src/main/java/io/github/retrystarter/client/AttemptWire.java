@@ -16,11 +16,15 @@ import io.github.retrystarter.HttpRetryPolicy;
  */
 final class AttemptWire {
 
-	private static final ThreadLocal<@Nullable AttemptWire> CURRENT = new ThreadLocal<>();
+	// An array of the thread's own, so that attempts look it up once and set it twice.
+	private static final ThreadLocal<@Nullable AttemptWire[]> CURRENT = ThreadLocal
+		.withInitial(() -> new AttemptWire[1]);
+
+	private final @Nullable AttemptWire[] current = CURRENT.get();
 
 	private final HttpRequest request;
 
-	private final @Nullable AttemptWire outer = CURRENT.get();
+	private final @Nullable AttemptWire outer = this.current[0];
 
 	private volatile @Nullable TappedExchange latest;
 
@@ -43,12 +47,12 @@ final class AttemptWire {
 		if (wire.outer != null) {
 			wire.outer.side = wire;
 		}
-		CURRENT.set(wire);
+		wire.current[0] = wire;
 		return wire;
 	}
 
 	static @Nullable AttemptWire current() {
-		return CURRENT.get();
+		return CURRENT.get()[0];
 	}
 
 	/**
@@ -56,12 +60,12 @@ final class AttemptWire {
 	 * within an attempt has no more time than that.
 	 */
 	static HttpRetryPolicy within(HttpRetryPolicy policy) {
-		AttemptWire outer = CURRENT.get();
+		AttemptWire outer = current();
 		return (outer != null && outer.limit != null) ? outer.limit.within(policy) : policy;
 	}
 
 	void close() {
-		CURRENT.set(this.outer);
+		this.current[0] = this.outer;
 		if (this.latest != null) {
 			this.answered = true;
 			this.latest.detachAll();
