@@ -23,11 +23,11 @@ final class AttemptRequest extends HttpRequestWrapper {
 	 * Names and values in turn: most headers have one value, and a list for each would
 	 * cost every call more than all else here.
 	 */
-	private final List<@Nullable Object> callersHeaders;
+	private final @Nullable Object[] callersHeaders;
 
 	private @Nullable HttpHeaders headers;
 
-	private AttemptRequest(HttpRequest request, List<@Nullable Object> callersHeaders) {
+	private AttemptRequest(HttpRequest request, @Nullable Object[] callersHeaders) {
 		super(request);
 		this.callersHeaders = callersHeaders;
 	}
@@ -39,10 +39,12 @@ final class AttemptRequest extends HttpRequestWrapper {
 	@SuppressWarnings("removal")
 	static AttemptRequest of(HttpRequest request) {
 		MultiValueMap<String, String> headers = request.getHeaders().asMultiValueMap();
-		List<@Nullable Object> callersHeaders = new ArrayList<>(2 * headers.size());
+		@Nullable Object[] callersHeaders = new Object[2 * headers.size()];
+		int next = 0;
 		for (Map.Entry<String, List<String>> header : headers.entrySet()) {
-			callersHeaders.add(header.getKey());
-			callersHeaders.add(noted(header.getValue()));
+			callersHeaders[next] = header.getKey();
+			callersHeaders[next + 1] = noted(header.getValue());
+			next += 2;
 		}
 		return new AttemptRequest(request, callersHeaders);
 	}
@@ -69,13 +71,13 @@ final class AttemptRequest extends HttpRequestWrapper {
 	private boolean isUntouched() {
 		int next = 0;
 		for (Map.Entry<String, List<String>> header : getRequest().getHeaders().asMultiValueMap().entrySet()) {
-			if (next == this.callersHeaders.size() || !header.getKey().equals(this.callersHeaders.get(next))
-					|| !Objects.equals(noted(header.getValue()), this.callersHeaders.get(next + 1))) {
+			if (next == this.callersHeaders.length || !header.getKey().equals(this.callersHeaders[next])
+					|| !Objects.equals(noted(header.getValue()), this.callersHeaders[next + 1])) {
 				return false;
 			}
 			next += 2;
 		}
-		return next == this.callersHeaders.size();
+		return next == this.callersHeaders.length;
 	}
 
 	/**
@@ -83,9 +85,9 @@ final class AttemptRequest extends HttpRequestWrapper {
 	 * {@link #getHeaders()} this copies nothing.
 	 */
 	@Nullable String callersHeader(String name) {
-		for (int i = 0; i < this.callersHeaders.size(); i += 2) {
-			if (name.equalsIgnoreCase((String) this.callersHeaders.get(i))) {
-				Object value = this.callersHeaders.get(i + 1);
+		for (int i = 0; i < this.callersHeaders.length; i += 2) {
+			if (name.equalsIgnoreCase((String) this.callersHeaders[i])) {
+				Object value = this.callersHeaders[i + 1];
 				return (String) ((value instanceof List<?> values) ? CollectionUtils.firstElement(values) : value);
 			}
 		}
@@ -101,8 +103,8 @@ final class AttemptRequest extends HttpRequestWrapper {
 	public HttpHeaders getHeaders() {
 		if (this.headers == null) {
 			this.headers = new HttpHeaders();
-			for (int i = 0; i < this.callersHeaders.size(); i += 2) {
-				add(String.valueOf(this.callersHeaders.get(i)), this.callersHeaders.get(i + 1), this.headers);
+			for (int i = 0; i < this.callersHeaders.length; i += 2) {
+				add(String.valueOf(this.callersHeaders[i]), this.callersHeaders[i + 1], this.headers);
 			}
 		}
 		return this.headers;

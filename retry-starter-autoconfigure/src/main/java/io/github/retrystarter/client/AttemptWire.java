@@ -72,6 +72,10 @@ final class AttemptWire {
 		}
 	}
 
+	HttpRequest request() {
+		return this.request;
+	}
+
 	void limit(WireLimit limit) {
 		this.limit = limit;
 	}

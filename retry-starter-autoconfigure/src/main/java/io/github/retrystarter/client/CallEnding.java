@@ -41,12 +41,12 @@ final class CallEnding {
 			if (call.policy().raiseOnStatus() && reason.isGivingUp()) {
 				throw RetriesExhaustedException.of(call, reason);
 			}
-			return call.exchange().response();
+			return call.exchange().response().get();
 		}
-		if (call.exchange().hasResponse()) {
+		if (call.exchange().response().isPresent()) {
 			// Its reader will meet the failure.
 			withEarlierFailures(failure, call);
-			return call.exchange().response();
+			return call.exchange().response().get();
 		}
 		if (failure instanceof CancellationException && reason == StopReason.INTERRUPTED) {
 			// Apache HttpClient 5 was interrupted while it leased a connection.
@@ -56,6 +56,15 @@ final class CallEnding {
 			throw error;
 		}
 		throw withEarlierFailures((Exception) failure, call);
+	}
+
+	/**
+	 * Throw what an inner interceptor has thrown as it is, even if it is a checked
+	 * exception that it must not throw, as one in Kotlin may.
+	 */
+	@SuppressWarnings("unchecked")
+	static <E extends Throwable> E undeclared(Throwable failure) throws E {
+		throw (E) failure;
 	}
 
 	static IOException closed(RetryCall call) {

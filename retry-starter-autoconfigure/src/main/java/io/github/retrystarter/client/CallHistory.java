@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpRequest;
+import org.springframework.http.HttpStatus;
 
 import io.github.retrystarter.AttemptRecord;
 import io.github.retrystarter.Outcome;
@@ -56,6 +57,17 @@ final class CallHistory extends AbstractList<AttemptRecord> {
 			return first.kind() == second.kind();
 		}
 		return one.getClass() == other.getClass();
+	}
+
+	/**
+	 * Whether the server has turned credentials down.
+	 */
+	boolean hasUnauthorized() {
+		return stream().anyMatch((attempt) -> isUnauthorized(attempt.outcome()));
+	}
+
+	static boolean isUnauthorized(Outcome outcome) {
+		return outcome instanceof Outcome.Response response && response.status() == HttpStatus.UNAUTHORIZED.value();
 	}
 
 	void add(Outcome outcome, RetryDecision decision) {

@@ -10,7 +10,6 @@ import io.github.retrystarter.FailedCall;
 import io.github.retrystarter.OriginRecovery;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RecoveryStep;
-import io.github.retrystarter.RetryBudget;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.StopReason;
 
@@ -24,7 +23,7 @@ final class CallRecovery {
 
 	private final RetryCall call;
 
-	private final RetryBudget budget;
+	private final CallBudget budget;
 
 	private final @Nullable OriginRecovery origin;
 
@@ -39,12 +38,12 @@ final class CallRecovery {
 	 */
 	private Duration waited = Duration.ZERO;
 
-	CallRecovery(RetryCall call, CallEnvironment environment) {
+	CallRecovery(RetryCall call, CallBudget budget) {
 		this.call = call;
-		this.budget = call.origin().budget();
+		this.budget = budget;
 		this.origin = call.policy().recovery() ? call.origin().recovery() : null;
-		this.pause = environment.pause();
-		this.log = environment.log();
+		this.pause = call.environment().pause();
+		this.log = call.environment().log();
 	}
 
 	/**
@@ -66,7 +65,7 @@ final class CallRecovery {
 	}
 
 	private static boolean isDown(Exchange exchange) {
-		return exchange.failure() != null || exchange.status() >= FIRST_SERVER_ERROR;
+		return exchange.failure() != null || exchange.response().status() >= FIRST_SERVER_ERROR;
 	}
 
 	/**
@@ -78,7 +77,7 @@ final class CallRecovery {
 	@Nullable StopReason await(RetryDecision.Retry retry) throws InterruptedException {
 		Outcome failure = this.call.exchange().outcome();
 		if (this.failedCall == null) {
-			return this.call.isFree(failure) || this.budget.tryWithdraw(failure) ? null : StopReason.BUDGET_EXHAUSTED;
+			return this.budget.tryWithdraw(failure) ? null : StopReason.BUDGET_EXHAUSTED;
 		}
 		if (retry.source() == DelaySource.BACKOFF) {
 			this.waited = this.waited.plus(retry.delay());

@@ -2,6 +2,8 @@ package io.github.retrystarter.client;
 
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.retry.RetryPolicy;
+import org.springframework.retry.backoff.BackOffPolicy;
 import org.springframework.retry.support.RetryTemplate;
 
 /**
@@ -16,9 +18,12 @@ final class CallTemplate extends RetryTemplate implements Cloneable {
 		this.logger = LogFactory.getLog(RetryTemplate.class);
 	}
 
-	static RetryTemplate create() {
+	static RetryTemplate create(RetryPolicy retryPolicy, BackOffPolicy backOffPolicy) {
 		try {
-			return (RetryTemplate) ORIGINAL.clone();
+			RetryTemplate template = (RetryTemplate) ORIGINAL.clone();
+			template.setRetryPolicy(retryPolicy);
+			template.setBackOffPolicy(backOffPolicy);
+			return template;
 		}
 		catch (CloneNotSupportedException ex) {
 			throw new IllegalStateException(ex);

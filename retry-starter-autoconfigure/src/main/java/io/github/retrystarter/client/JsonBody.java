@@ -51,8 +51,8 @@ final class JsonBody {
 
 	private static byte[] whole(Exchange exchange) {
 		long length = ResponseBuffer.contentLength(((Outcome.Response) exchange.outcome()).headers());
-		byte[] body = (length <= exchange.bufferSize()) ? exchange.peek() : new byte[0];
-		return (body.length < exchange.bufferSize() || body.length == length) ? body : new byte[0];
+		byte[] body = (length <= exchange.response().bufferSize()) ? exchange.body() : new byte[0];
+		return (body.length < exchange.response().bufferSize() || body.length == length) ? body : new byte[0];
 	}
 
 	boolean matches(JsonPattern pattern) {

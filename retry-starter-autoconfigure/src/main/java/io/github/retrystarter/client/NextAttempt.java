@@ -4,7 +4,6 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
-import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryDecision;
 import io.github.retrystarter.StopReason;
 
@@ -16,6 +15,10 @@ final class NextAttempt {
 
 	private final RetryCall call;
 
+	private final AttemptSender sender;
+
+	private final CallBudget budget;
+
 	private final CallEnvironment environment;
 
 	private final RetryDecider decider;
@@ -24,9 +27,11 @@ final class NextAttempt {
 
 	private @Nullable Exception brokenOff;
 
-	NextAttempt(RetryCall call, CallEnvironment environment, RetryDecider decider, CallRecovery recovery) {
+	NextAttempt(RetryCall call, AttemptSender sender, CallBudget budget, RetryDecider decider, CallRecovery recovery) {
 		this.call = call;
-		this.environment = environment;
+		this.sender = sender;
+		this.budget = budget;
+		this.environment = call.environment();
 		this.decider = decider;
 		this.recovery = recovery;
 	}
@@ -63,13 +68,10 @@ final class NextAttempt {
 	 * turn, it has been paid for, but not sent.
 	 */
 	private boolean send(RetryDecision.Retry retry) {
-		while (!this.call.send()) {
+		while (!this.sender.send()) {
 			await(() -> await(retry, Duration.ZERO) ? null : StopReason.SHUTDOWN);
 			if (this.decider.isStopped()) {
-				Outcome outcome = this.call.history().latest().outcome();
-				if (!this.call.isFree(outcome)) {
-					this.call.origin().budget().refund(outcome);
-				}
+				this.budget.refund(this.call.history().latest().outcome());
 				return false;
 			}
 		}
@@ -96,7 +98,8 @@ final class NextAttempt {
 	}
 
 	private boolean await(RetryDecision.Retry retry, Duration delay) throws InterruptedException {
-		if (delay.isZero() && !this.call.hasTurn()) {
+		RateLimitTurn turn = this.call.turn();
+		if (delay.isZero() && turn == null) {
 			boolean open = this.call.state().await(delay);
 			this.call.observers().waited(this.call, retry.source(), delay);
 			return open;
@@ -104,7 +107,7 @@ final class NextAttempt {
 		RetryPause pause = this.environment.pause();
 		long start = pause.nanoTime();
 		try {
-			return this.call.state().await(delay) && this.call.awaitTurn();
+			return this.call.state().await(delay) && (turn == null || turn.await(false));
 		}
 		finally {
 			Duration time = Duration.ofNanos(pause.nanoTime() - start);

@@ -18,6 +18,17 @@ import org.springframework.http.client.ClientHttpResponse;
 record RateLimitDoor(@Nullable RateLimitTurn turn,
 		ClientHttpRequestExecution client) implements ClientHttpRequestExecution {
 
+	/**
+	 * Put a door in front of the client of a call, where only the request tells, as it is
+	 * sent, what it is held with, or where a body may have to be cut that an interceptor
+	 * reads.
+	 */
+	static ClientHttpRequestExecution before(ClientHttpRequestExecution client, RetryCall call) {
+		RateLimitTurn turn = (call.turn() != null && call.turn().isPartitioned()) ? call.turn() : null;
+		boolean limited = call.policy().timeout() != null || call.policy().attemptTimeout() != null;
+		return (turn != null || limited) ? new RateLimitDoor(turn, client) : client;
+	}
+
 	@Override
 	public ClientHttpResponse execute(HttpRequest request, byte[] body) throws IOException {
 		if (this.turn != null && !this.turn.mayPass(request)) {

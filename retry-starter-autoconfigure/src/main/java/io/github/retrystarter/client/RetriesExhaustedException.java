@@ -43,7 +43,7 @@ public class RetriesExhaustedException extends RestClientResponseException {
 	 * Read and close the response of a call that gave up.
 	 */
 	static RetriesExhaustedException of(RetryCall call, StopReason reason) throws IOException {
-		ClientHttpResponse response = call.exchange().response();
+		ClientHttpResponse response = call.exchange().response().get();
 		try {
 			int attempts = call.history().size();
 			String message = "Gave up after %d %s (%s), last response: status %d".formatted(attempts,
@@ -52,7 +52,7 @@ public class RetriesExhaustedException extends RestClientResponseException {
 					response.getStatusText(), response.getHeaders(), body(response));
 		}
 		finally {
-			call.exchange().discard();
+			call.exchange().response().discard();
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.github.retrystarter.client;
 
+import org.springframework.http.HttpHeaders;
+
 import io.github.retrystarter.Attempt;
 import io.github.retrystarter.Outcome;
 import io.github.retrystarter.RetryDecision;
@@ -14,11 +16,14 @@ final class RetryDecider {
 
 	private final RetryCall call;
 
+	private final CallBudget budget;
+
 	private final CallEnvironment environment;
 
-	RetryDecider(RetryCall call, CallEnvironment environment) {
+	RetryDecider(RetryCall call, CallBudget budget) {
 		this.call = call;
-		this.environment = environment;
+		this.budget = budget;
+		this.environment = call.environment();
 	}
 
 	/**
@@ -51,8 +56,7 @@ final class RetryDecider {
 		if (!this.call.state().isRetrying()) {
 			return RetryDecision.stop(StopReason.DISABLED);
 		}
-		return this.call.isFree(outcome) || this.call.origin().budget().canAfford(outcome) ? decision
-				: RetryDecision.stop(StopReason.BUDGET_EXHAUSTED);
+		return this.budget.canAfford(outcome) ? decision : RetryDecision.stop(StopReason.BUDGET_EXHAUSTED);
 	}
 
 	/**
@@ -66,8 +70,17 @@ final class RetryDecider {
 	private Attempt attempt(Outcome outcome) {
 		CallHistory history = this.call.history();
 		return new Attempt(history.size() + 1, history.count(outcome) + 1, this.call.request().getMethod(),
-				this.call::isIdempotent, this.call::hasKey, this.call::isRefreshable, outcome, this.call.opinion(),
+				this.call::isIdempotent, this.call::hasKey, this::isRefreshable, outcome, this.call.opinion(),
 				this.call.hold(), this.call.elapsed(), this.environment.clock(), this.environment.random());
+	}
+
+	/**
+	 * Whether a repeat may bring other credentials: not a second time, and not where they
+	 * are the caller's.
+	 */
+	private boolean isRefreshable() {
+		return this.call.request().callersHeader(HttpHeaders.AUTHORIZATION) == null
+				&& !this.call.history().hasUnauthorized();
 	}
 
 	/**
@@ -94,18 +107,11 @@ final class RetryDecider {
 	}
 
 	/**
-	 * Tell budget and origin if the call was a success. A retry that succeeded gets back
-	 * what it cost.
+	 * Tell budget and origin if the call was a success.
 	 */
 	void settle() {
 		if (isSuccess()) {
-			CallHistory history = this.call.history();
-			if (history.size() > 1 && !this.call.isFree(history.beforeLatest().outcome())) {
-				this.call.origin().budget().refund(history.beforeLatest().outcome());
-			}
-			else {
-				this.call.origin().budget().deposit();
-			}
+			this.budget.succeeded();
 			this.call.succeeded();
 		}
 	}
@@ -115,8 +121,8 @@ final class RetryDecider {
 	 */
 	private boolean isSuccess() {
 		Exchange exchange = this.call.exchange();
-		return this.call.isCompleted() || (exchange.failure() == null && exchange.status() < FIRST_SERVER_ERROR
-				&& stopReason() == StopReason.NOT_RETRYABLE);
+		return this.call.isCompleted() || (exchange.failure() == null
+				&& exchange.response().status() < FIRST_SERVER_ERROR && stopReason() == StopReason.NOT_RETRYABLE);
 	}
 
 }

@@ -3,20 +3,14 @@ package io.github.retrystarter.client;
 import java.io.IOException;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.http.HttpRequest;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.retry.RetryCallback;
 import org.springframework.retry.RetryContext;
 import org.springframework.retry.RetryListener;
 import org.springframework.retry.RetryPolicy;
 import org.springframework.retry.backoff.StatelessBackOffPolicy;
-import org.springframework.retry.context.RetryContextSupport;
 import org.springframework.retry.support.RetryTemplate;
 
-import io.github.retrystarter.AttemptRecord;
-import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.StopReason;
 
 /**
@@ -37,18 +31,17 @@ final class RetryLoop {
 
 	private boolean settled;
 
-	RetryLoop(RetryCall call, CallEnvironment environment) {
+	RetryLoop(RetryCall call, AttemptSender sender) {
+		CallBudget budget = new CallBudget(call);
 		this.call = call;
-		this.environment = environment;
-		this.decider = new RetryDecider(call, environment);
-		this.recovery = new CallRecovery(call, environment);
-		this.next = new NextAttempt(call, environment, this.decider, this.recovery);
+		this.environment = call.environment();
+		this.decider = new RetryDecider(call, budget);
+		this.recovery = new CallRecovery(call, budget);
+		this.next = new NextAttempt(call, sender, budget, this.decider, this.recovery);
 	}
 
 	ClientHttpResponse run() throws IOException {
-		RetryTemplate template = CallTemplate.create();
-		template.setRetryPolicy(new DecisionRetryPolicy());
-		template.setBackOffPolicy(new DecisionBackOffPolicy());
+		RetryTemplate template = CallTemplate.create(new DecisionRetryPolicy(), new DecisionBackOffPolicy());
 		List<RetryListener> hooks = this.environment.hooks();
 		if (!hooks.isEmpty()) {
 			template.registerListener(
@@ -59,7 +52,7 @@ final class RetryLoop {
 			return template.execute(new Report(), this::end);
 		}
 		catch (Throwable ex) {
-			throw RetryLoop.<IOException>undeclared(ex);
+			throw CallEnding.<IOException>undeclared(ex);
 		}
 		finally {
 			// Where nothing has stopped the call, an error has broken the loop.
@@ -68,15 +61,6 @@ final class RetryLoop {
 			this.environment.log().end(this.call, this.decider.stopReason());
 			this.call.finish(this.decider.stopReason());
 		}
-	}
-
-	/**
-	 * Throw what an inner interceptor has thrown as it is, even if it is a checked
-	 * exception that it must not throw, as one in Kotlin may.
-	 */
-	@SuppressWarnings("unchecked")
-	private static <E extends Throwable> E undeclared(Throwable failure) throws E {
-		throw (E) failure;
 	}
 
 	private void decide() {
@@ -120,10 +104,15 @@ final class RetryLoop {
 		@Override
 		public ClientHttpResponse doWithRetry(RetryContext context) throws Throwable {
 			Exchange exchange = RetryLoop.this.call.exchange();
-			if (exchange.failure() == null && !RetryLoop.this.call.isCompleted()) {
-				throw new RetryableResponseException(RetryLoop.this.call.history().size(), exchange.status());
+			Throwable failure = exchange.failure();
+			if (failure != null) {
+				throw failure;
 			}
-			return exchange.responseOrThrow();
+			if (!RetryLoop.this.call.isCompleted()) {
+				throw new RetryableResponseException(RetryLoop.this.call.history().size(),
+						exchange.response().status());
+			}
+			return exchange.response().get();
 		}
 
 		/**
@@ -157,7 +146,7 @@ final class RetryLoop {
 
 		@Override
 		public RetryContext open(RetryContext parent) {
-			return new CallRetryContext(parent);
+			return new CallRetryContext(parent, RetryLoop.this.call);
 		}
 
 		@Override
@@ -178,29 +167,6 @@ final class RetryLoop {
 			if (RetryLoop.this.next.send()) {
 				decide();
 			}
-		}
-
-	}
-
-	private final class CallRetryContext extends RetryContextSupport implements HttpRetryContext {
-
-		CallRetryContext(@Nullable RetryContext parent) {
-			super(parent);
-		}
-
-		@Override
-		public HttpRequest request() {
-			return RetryLoop.this.call.request();
-		}
-
-		@Override
-		public RetryMount mount() {
-			return RetryLoop.this.call.mount();
-		}
-
-		@Override
-		public List<AttemptRecord> history() {
-			return RetryLoop.this.call.history();
 		}
 
 	}

@@ -1,10 +1,8 @@
 package io.github.retrystarter.client;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -17,10 +15,8 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 
 import io.github.retrystarter.HttpRetryPolicy;
-import io.github.retrystarter.IdempotencyKeyRule;
 import io.github.retrystarter.RetryMount;
 import io.github.retrystarter.RetryMounts;
-import io.github.retrystarter.StopReason;
 
 /**
  * Sends a request again while the policy of its mount says so. It belongs outside all
@@ -32,29 +28,30 @@ import io.github.retrystarter.StopReason;
  */
 public class RetryingClientHttpRequestInterceptor implements ClientHttpRequestInterceptor, Ordered {
 
-	private final Parts parts;
-
 	private final CallEnvironment environment;
+
+	private final CallStart start;
 
 	private volatile MountSnapshot snapshot;
 
 	RetryingClientHttpRequestInterceptor(RetryingClientHttpRequestInterceptorBuilder builder) {
 		Log logger = LogFactory.getLog(RetryingClientHttpRequestInterceptor.class);
 		FailureGuard guard = new FailureGuard(logger);
-		this.parts = new Parts(builder, guard);
-		RetryPause pause = new RetryPause(this.parts::sleeper, builder.nanoTime, this.parts::clock);
-		this.environment = new CallEnvironment(this.parts, builder.nanoTime, builder.random, pause,
-				new ResponseDisposal(), new RetryConditions(this.parts, guard),
-				new RateLimitGate(this.parts, pause::date, builder.random, guard), guard,
+		Parts parts = new Parts(builder, guard);
+		RetryPause pause = new RetryPause(parts::sleeper, builder.nanoTime, parts::clock);
+		this.environment = new CallEnvironment(parts, builder.nanoTime, builder.random, pause, new ResponseDisposal(),
+				new RetryConditions(parts, guard), new RateLimitGate(parts, pause::date, builder.random, guard), guard,
 				new RetryLog(logger, guard, pause::nanoTime));
+		this.start = new CallStart(this.environment);
 		this.snapshot = MountSnapshot.of(builder.mounts, null, this::activate);
 	}
 
 	private ActiveMount activate(RetryMount mount, @Nullable MountState before) {
 		MountState state = (before != null) ? before : new MountState(mount, this.environment.pause(),
-				this.environment.random(), this.parts, this.environment.guard(), this.environment.log());
+				this.environment.random(), this.environment.parts(), this.environment.guard(), this.environment.log());
 		state.change(mount);
-		return new ActiveMount(mount, state, new CallObservers(mount, this.parts, this.environment.guard()));
+		return new ActiveMount(mount, state,
+				new CallObservers(mount, this.environment.parts(), this.environment.guard()));
 	}
 
 	/**
@@ -109,58 +106,24 @@ public class RetryingClientHttpRequestInterceptor implements ClientHttpRequestIn
 	 */
 	ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution client,
 			@Nullable ClientHttpRequestInterceptor inner) throws IOException {
-		Map<String, Object> attributes = request.getAttributes();
-		if (RetryOptions.isDisabled(attributes)) {
-			return pass(request, body, through(inner, client), "disabled for this request");
+		if (RetryOptions.isDisabled(request.getAttributes())) {
+			return pass(request, body, client, inner, "disabled for this request");
 		}
 		if (FailureGuard.isRunning()) {
-			return pass(request, body, through(inner, client), "made inside a hook or another part");
+			return pass(request, body, client, inner, "made inside a hook or another part");
 		}
 		if (isAttemptOfAnOuterCall(request)) {
-			return pass(request, body, through(inner, client), "an attempt of a call that is retried further out");
+			return pass(request, body, client, inner, "an attempt of a call that is retried further out");
 		}
 		ActiveMount active = this.snapshot.find(request);
-		RetryMount mount = active.mount();
-		if (!mount.enabled()) {
-			return pass(request, body, through(inner, client), "its mount is not enabled");
-		}
-		HttpRetryPolicy policy = AttemptWire.within(RetryOptions.apply(attributes, mount.policy()));
-		RetryCall call = new RetryCall(active, policy, AttemptRequest.of(withIdempotencyKey(request, mount)), body,
-				client, inner, this.environment);
-		send(call, attributes);
-		if (!call.isCompleted()) {
-			return new RetryLoop(call, this.environment).run();
-		}
-		call.origin().budget().deposit();
-		call.succeeded();
-		call.finish(StopReason.COMPLETED);
-		return call.exchange().response();
+		return active.mount().enabled() ? this.start.call(active, request, body, client, inner)
+				: pass(request, body, client, inner, "its mount is not enabled");
 	}
 
-	static ClientHttpRequestExecution through(@Nullable ClientHttpRequestInterceptor inner,
-			ClientHttpRequestExecution client) {
-		return (inner != null) ? inner.apply(client) : client;
-	}
-
-	private ClientHttpResponse pass(HttpRequest request, byte[] body, ClientHttpRequestExecution execution, String why)
-			throws IOException {
+	private ClientHttpResponse pass(HttpRequest request, byte[] body, ClientHttpRequestExecution client,
+			@Nullable ClientHttpRequestInterceptor inner, String why) throws IOException {
 		this.environment.log().passed(request, this.snapshot.byUrl(request).policy(), why);
-		return execution.execute(request, body);
-	}
-
-	/**
-	 * Send a request for the first time. A call that is rejected has no history.
-	 */
-	private void send(RetryCall call, Map<String, Object> attributes) throws IOException {
-		boolean sent = false;
-		while (!sent) {
-			awaitTurn(call);
-			RetryOptions.history(attributes, call.history());
-			sent = call.send();
-			if (!sent) {
-				RetryOptions.history(attributes, null);
-			}
-		}
+		return AttemptSender.through(inner, client).execute(request, body);
 	}
 
 	/**
@@ -170,38 +133,6 @@ public class RetryingClientHttpRequestInterceptor implements ClientHttpRequestIn
 	private static boolean isAttemptOfAnOuterCall(HttpRequest request) {
 		return request.getAttributes().get(RetryOptions.HISTORY) instanceof CallHistory outer
 				&& outer.isSending(request);
-	}
-
-	private HttpRequest withIdempotencyKey(HttpRequest request, RetryMount mount) {
-		IdempotencyKeyRule rule = mount.policy().idempotencyKey();
-		String key = RetryOptions.idempotencyKey(request.getAttributes());
-		if (key == null && rule.isGeneratedFor(request.getMethod()) && !rule.isCarriedBy(request.getHeaders())) {
-			IdempotencyKeyGenerator generator = this.parts.idempotencyKeyGenerator();
-			String generated = this.environment.guard().call(generator, () -> generator.generate(request));
-			key = (generated != null) ? rule.write(generated) : null;
-		}
-		return (key != null) ? AttemptRequest.of(request).withHeader(rule.header(), key) : request;
-	}
-
-	private void awaitTurn(RetryCall call) throws IOException {
-		try {
-			if (!call.awaitTurn()) {
-				throw new IOException("Application closed while waiting to send");
-			}
-		}
-		catch (RateLimitedException ex) {
-			rejected(call);
-			throw ex;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new InterruptedIOException("Interrupted while waiting to send");
-		}
-	}
-
-	private void rejected(RetryCall call) {
-		this.environment.log().rejected(call);
-		call.observers().rejected(call);
 	}
 
 	/**
@@ -234,7 +165,7 @@ public class RetryingClientHttpRequestInterceptor implements ClientHttpRequestIn
 	 * a call needs it. What the look-up throws is passed on.
 	 */
 	public void findParts() {
-		this.parts.find();
+		this.environment.parts().find();
 	}
 
 	/**
