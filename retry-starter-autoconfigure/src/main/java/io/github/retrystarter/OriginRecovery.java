@@ -27,12 +27,10 @@ public final class OriginRecovery {
 
 	private final Release release;
 
-	private final HeldCalls held = new HeldCalls();
+	private final HeldCalls held;
 
 	// Whether a success is news: the origin is down, or a held call waits for tokens.
 	private volatile boolean listening;
-
-	private long signs;
 
 	private int unfinished;
 
@@ -48,6 +46,7 @@ public final class OriginRecovery {
 		this.nanoTime = nanoTime;
 		this.outage = new Outage(patience.toNanos());
 		this.release = new Release(patience.toNanos(), random, nanoTime.getAsLong());
+		this.held = new HeldCalls(this.outage, this.release, () -> this.listening = true);
 	}
 
 	/**
@@ -93,19 +92,10 @@ public final class OriginRecovery {
 	private synchronized void noteSuccess() {
 		if (this.outage.isOn()) {
 			this.outage.end();
-			this.signs++;
-			beginRelease();
+			this.held.begin(this.nanoTime.getAsLong());
 		}
 		this.listening = false;
 		this.held.wakeFirst();
-	}
-
-	private void beginRelease() {
-		if (!this.held.isEmpty()) {
-			long now = this.nanoTime.getAsLong();
-			long spread = Math.min(this.outage.spread(now), this.held.lastEnd() - now);
-			this.release.begin(now, now + spread, this.held.size());
-		}
 	}
 
 	/**
@@ -120,7 +110,7 @@ public final class OriginRecovery {
 	}
 
 	synchronized void failedAgain(FailedCall call) {
-		answered(call);
+		this.held.answered(call);
 		noteFailure(call);
 	}
 
@@ -133,85 +123,21 @@ public final class OriginRecovery {
 		if (this.unfinished > 1) {
 			this.outage.crowd();
 		}
-		call.signs = this.signs;
+		this.held.failed(call);
 	}
 
 	synchronized RecoveryStep hold(FailedCall call, long limit) {
-		long now = this.nanoTime.getAsLong();
-		if (hasSignFor(call) ? this.held.isEmpty() : call.discoverer && !this.outage.isCrowded()) {
-			return go(call, now);
-		}
-		call.end = now + (hasSignFor(call) ? limit : this.outage.sensible(limit, now));
-		this.held.add(call);
-		return look(call, now);
+		return this.held.hold(call, limit, this.nanoTime.getAsLong());
 	}
 
 	synchronized RecoveryStep look(FailedCall call) {
-		return look(call, this.nanoTime.getAsLong());
-	}
-
-	private RecoveryStep look(FailedCall call, long now) {
-		long left = call.end - now;
-		long untilTurn = this.held.isFirst(call) ? due(call, now) - now : Long.MAX_VALUE;
-		if (left > 0 && untilTurn > 0) {
-			return new RecoveryStep.Wait(Math.min(left, untilTurn));
-		}
-		RecoveryStep step = (untilTurn <= 0 || isOpen(call, now)) ? go(call, now)
-				: new RecoveryStep.End(StopReason.ORIGIN_DOWN);
-		if (left > 0 && step instanceof RecoveryStep.End) {
-			// From here on successes wake the call, so tokens that came before are seen
-			// now.
-			this.listening = true;
-			step = go(call, now);
-			if (step instanceof RecoveryStep.End) {
-				return awaitTokens(call, now, left);
-			}
-		}
-		this.held.remove(call);
-		if (step instanceof RecoveryStep.Go && !this.outage.isOn()) {
-			this.release.sent(call, now, this.held.size());
-		}
-		return step;
-	}
-
-	private long due(FailedCall call, long now) {
-		return this.outage.isOn() ? this.outage.probeDue(call.end) : this.release.due(now);
-	}
-
-	/**
-	 * Whether a call whose hold is over may go before its turn.
-	 */
-	private boolean isOpen(FailedCall call, long now) {
-		return hasSignFor(call) && !this.release.isSlow(now);
-	}
-
-	private RecoveryStep awaitTokens(FailedCall call, long now, long left) {
-		this.outage.sent(now);
-		return new RecoveryStep.Wait(this.outage.isOn() ? Math.min(left, due(call, now) - now) : left);
-	}
-
-	private RecoveryStep go(FailedCall call, long now) {
-		if (!call.payment.getAsBoolean()) {
-			return new RecoveryStep.End(StopReason.BUDGET_EXHAUSTED);
-		}
-		this.outage.sent(now);
-		return RecoveryStep.Go.STEP;
+		return this.held.look(call, this.nanoTime.getAsLong());
 	}
 
 	synchronized void close(FailedCall call) {
 		this.unfinished--;
-		answered(call);
+		this.held.answered(call);
 		this.held.remove(call);
-	}
-
-	private void answered(FailedCall call) {
-		if (this.release.answered(call)) {
-			this.held.wakeFirst();
-		}
-	}
-
-	private boolean hasSignFor(FailedCall call) {
-		return this.signs != call.signs;
 	}
 
 	/**
