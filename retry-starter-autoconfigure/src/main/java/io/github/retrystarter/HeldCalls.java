@@ -112,9 +112,6 @@ final class HeldCalls {
 		return this.signs != call.signs;
 	}
 
-	/**
-	 * Note that an attempt of a call is over.
-	 */
 	void answered(FailedCall call) {
 		if (this.release.answered(call)) {
 			wakeFirst();

@@ -66,9 +66,6 @@ final class RateLimitReset {
 		return ofIsoDate(first, server);
 	}
 
-	/**
-	 * What a number says.
-	 */
 	static Duration ofNumber(long number, InstantSource server) {
 		if (number < FIRST_EPOCH_SECOND) {
 			return Duration.ofSeconds(number);

@@ -56,9 +56,6 @@ final class Release {
 		this.turn = now + (long) (this.random.getAsDouble() * Math.max(0, this.end - now) / held);
 	}
 
-	/**
-	 * When the next one may go.
-	 */
 	long due(long now) {
 		return isSlow(now) ? later(this.turn, oldest() + this.stuck) : this.turn;
 	}

@@ -44,9 +44,6 @@ public final class RefusedSettingException extends RuntimeException {
 		return new RefusedSettingException(this.key, this.value, this.remedy + "; " + more);
 	}
 
-	/**
-	 * What to tell who has asked for it.
-	 */
 	Refusal refusal() {
 		return new Refusal(this.key, this.value, this.remedy);
 	}

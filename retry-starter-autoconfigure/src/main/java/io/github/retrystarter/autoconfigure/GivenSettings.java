@@ -45,18 +45,12 @@ final class GivenSettings {
 		return new GivenSettings(all);
 	}
 
-	/**
-	 * Those of the mounts that meet a condition.
-	 */
 	GivenSettings where(Predicate<String> mount) {
 		Map<String, Map<String, String>> some = new LinkedHashMap<>(this.byMount);
 		some.keySet().removeIf(mount.negate());
 		return new GivenSettings(some);
 	}
 
-	/**
-	 * Those of one mount by their keys.
-	 */
 	Map<String, String> of(String mount) {
 		return this.byMount.getOrDefault(mount, Map.of());
 	}

@@ -3,6 +3,7 @@ package io.github.retrystarter.autoconfigure;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -23,6 +24,13 @@ import io.github.retrystarter.actuate.RefusedSettingException;
  * say at start: key, value and remedy.
  */
 final class RefusedSettings {
+
+	private static final String UNREADABLE = "it cannot be read";
+
+	private static final Map<Class<?>, String> REMEDIES = Map.of(Integer.class, "it must be a whole number",
+			Double.class, "it must be a number", Boolean.class, "it must be true or false", boolean.class,
+			"it must be true or false", Duration.class, "it must be a duration such as 500ms or 2s", DataSize.class,
+			"it must be a size such as 64KB");
 
 	private RefusedSettings() {
 	}
@@ -56,26 +64,14 @@ final class RefusedSettings {
 	private static String remedy(BindException ex) {
 		Class<?> type = ex.getTarget().getType().resolve(Object.class);
 		if (!(ex.getCause() instanceof ConversionException) && !(ex.getCause() instanceof IllegalArgumentException)) {
-			return "it cannot be read";
+			return UNREADABLE;
 		}
 		if (type.isEnum()) {
 			return "it must be one of " + Arrays.stream(type.getEnumConstants())
 				.map((word) -> word.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
 				.collect(Collectors.joining(", "));
 		}
-		if (type == Integer.class) {
-			return "it must be a whole number";
-		}
-		if (type == Double.class) {
-			return "it must be a number";
-		}
-		if (type == Boolean.class || type == boolean.class) {
-			return "it must be true or false";
-		}
-		if (type == Duration.class) {
-			return "it must be a duration such as 500ms or 2s";
-		}
-		return (type == DataSize.class) ? "it must be a size such as 64KB" : "it cannot be read";
+		return REMEDIES.getOrDefault(type, UNREADABLE);
 	}
 
 }

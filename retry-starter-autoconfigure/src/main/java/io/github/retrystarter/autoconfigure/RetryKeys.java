@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -19,38 +20,21 @@ import org.springframework.core.BridgeMethodResolver;
  */
 final class RetryKeys {
 
-	private static final String TOTAL = "total', the number of retries after the first attempt";
-
-	private static final String BACKOFF = "backoff-factor', the seconds before the first retry, which double for each further one";
-
-	private static final String BACKOFF_MAX = "backoff-max'";
-
-	private static final String STATUSES = "status-forcelist'";
-
-	private static final String METHODS = "allowed-methods'";
-
 	/**
-	 * What other libraries call it, in the spelling of {@link #uniform(String)}.
+	 * What other libraries call a key, in the spelling of {@link #uniform(String)}.
 	 */
-	private static final Map<String, String> TRANSLATIONS = Map.ofEntries(Map.entry("maxattempts", TOTAL),
-			Map.entry("maxretries", TOTAL), Map.entry("maxretryattempts", TOTAL), Map.entry("attempts", TOTAL),
-			Map.entry("retries", TOTAL), Map.entry("delay", BACKOFF), Map.entry("initialdelay", BACKOFF),
-			Map.entry("initialinterval", BACKOFF), Map.entry("initialbackoff", BACKOFF),
-			Map.entry("waitduration", BACKOFF), Map.entry("interval", BACKOFF), Map.entry("backoff", BACKOFF),
-			Map.entry("multiplier", BACKOFF), Map.entry("maxdelay", BACKOFF_MAX), Map.entry("maxinterval", BACKOFF_MAX),
-			Map.entry("maxbackoff", BACKOFF_MAX), Map.entry("retryonstatus", STATUSES),
-			Map.entry("retryablestatuscodes", STATUSES), Map.entry("statuscodes", STATUSES),
-			Map.entry("statuses", STATUSES), Map.entry("methodwhitelist", METHODS), Map.entry("methods", METHODS),
-			Map.entry("url", "mounts.<name>.url'"));
+	private static final Map<String, Set<String>> OTHER_NAMES = Map.of(
+			"total', the number of retries after the first attempt",
+			Set.of("maxattempts", "maxretries", "maxretryattempts", "attempts", "retries"),
+			"backoff-factor', the seconds before the first retry, which double for each further one",
+			Set.of("delay", "initialdelay", "initialinterval", "initialbackoff", "waitduration", "interval", "backoff",
+					"multiplier"),
+			"backoff-max'", Set.of("maxdelay", "maxinterval", "maxbackoff"), "status-forcelist'",
+			Set.of("retryonstatus", "retryablestatuscodes", "statuscodes", "statuses"), "allowed-methods'",
+			Set.of("methodwhitelist", "methods"), "mounts.<name>.url'", Set.of("url"));
 
-	/**
-	 * Those for all mounts together.
-	 */
 	static final RetryKeys GENERAL = new RetryKeys(RetryProperties.class);
 
-	/**
-	 * Those of one mount.
-	 */
 	static final RetryKeys OF_A_MOUNT = new RetryKeys(RetryProperties.Mount.class);
 
 	private final List<String> keys;
@@ -111,9 +95,10 @@ final class RetryKeys {
 	 */
 	String adviceOn(String key, String prefix) {
 		String written = uniform(key);
-		String translation = TRANSLATIONS.get(written);
-		if (translation != null) {
-			return "To configure the retries of HTTP clients use '" + prefix + translation + ".";
+		for (Map.Entry<String, Set<String>> known : OTHER_NAMES.entrySet()) {
+			if (known.getValue().contains(written)) {
+				return "To configure the retries of HTTP clients use '" + prefix + known.getKey() + ".";
+			}
 		}
 		String nearest = nearest(written);
 		return (nearest != null) ? "Is '" + prefix + nearest + "' meant?" : "";

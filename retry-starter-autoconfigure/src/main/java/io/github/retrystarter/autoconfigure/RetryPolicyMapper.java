@@ -89,9 +89,6 @@ final class RetryPolicyMapper {
 		return requireConsistent(properties, policy.build());
 	}
 
-	/**
-	 * The keys of the values that have been set.
-	 */
 	Set<String> keys() {
 		return this.keys;
 	}

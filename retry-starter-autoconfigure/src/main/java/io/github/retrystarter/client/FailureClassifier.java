@@ -58,9 +58,6 @@ final class FailureClassifier {
 		return anyLink(failure, FailureTable::isUnprocessed);
 	}
 
-	/**
-	 * Whether a failure tells that the client had waited long enough.
-	 */
 	static boolean isTimeout(Throwable failure) {
 		return anyLink(failure,
 				(link) -> link instanceof InterruptedIOException || link instanceof HttpTimeoutException
@@ -68,9 +65,6 @@ final class FailureClassifier {
 						|| link.getClass().getName().equals("io.netty.handler.timeout.ReadTimeoutException"));
 	}
 
-	/**
-	 * Whether a failure tells that an attempt was cut.
-	 */
 	static boolean isCut(Throwable failure) {
 		return anyLink(failure, AttemptTimeoutException.class::isInstance);
 	}

@@ -15,10 +15,6 @@ final class LineThrottle {
 
 	private final AtomicLong events = new AtomicLong();
 
-	/**
-	 * Begin with a line that may pass at once.
-	 * @param now monotonic time in nanoseconds
-	 */
 	LineThrottle(long now) {
 		this.due = new AtomicLong(now);
 	}

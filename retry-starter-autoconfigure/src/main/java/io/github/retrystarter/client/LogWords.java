@@ -18,9 +18,6 @@ final class LogWords {
 	private LogWords() {
 	}
 
-	/**
-	 * The remedy for a reason, by the keys of the mount.
-	 */
 	static String remedy(StopReason reason, RetryMount mount) {
 		String keys = mount.name().equals(RetryMount.DEFAULT) ? "retry."
 				: "retry.mounts." + SafeText.escape(mount.name()) + ".";

@@ -86,9 +86,6 @@ final class MountSnapshot {
 		return Objects.requireNonNull(this.active.get(mount.name()));
 	}
 
-	/**
-	 * The mount that the URL of a request selects.
-	 */
 	RetryMount byUrl(HttpRequest request) {
 		return this.mounts.find(request.getURI());
 	}

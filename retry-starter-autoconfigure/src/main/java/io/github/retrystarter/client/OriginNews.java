@@ -2,6 +2,7 @@ package io.github.retrystarter.client;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -44,7 +45,7 @@ final class OriginNews {
 	long gaveUp(StopReason reason, long now) {
 		Outage outage = this.outage.get();
 		if (outage != null) {
-			outage.gaveUp.increment();
+			outage.gaveUp().increment();
 		}
 		return line(reason.name(), now).pass(now);
 	}
@@ -56,14 +57,14 @@ final class OriginNews {
 	 * to be none
 	 */
 	long held(long since, long now) {
-		Outage begun = new Outage(since);
+		Outage begun = new Outage(since, new LongAdder(), new LongAdder(), new AtomicBoolean());
 		Outage known = this.outage.compareAndExchange(null, begun);
-		((known != null) ? known : begun).held.increment();
+		((known != null) ? known : begun).held().increment();
 		if (known != null) {
 			return 0;
 		}
 		long outages = line(DOWN, now).pass(now);
-		begun.told = outages > 0;
+		begun.told().set(outages > 0);
 		return outages;
 	}
 
@@ -86,43 +87,18 @@ final class OriginNews {
 	 */
 	@Nullable Outage back() {
 		Outage outage = this.outage.getAndSet(null);
-		return (outage != null && outage.told) ? outage : null;
+		return (outage != null && outage.told().get()) ? outage : null;
 	}
 
 	/**
 	 * An outage in which retries were held.
+	 *
+	 * @param since when it began
+	 * @param held how many retries were held
+	 * @param gaveUp how many calls gave up
+	 * @param told whether the log has told of it
 	 */
-	static final class Outage {
-
-		private final long since;
-
-		private final LongAdder held = new LongAdder();
-
-		private final LongAdder gaveUp = new LongAdder();
-
-		private volatile boolean told;
-
-		Outage(long since) {
-			this.since = since;
-		}
-
-		long since() {
-			return this.since;
-		}
-
-		/**
-		 * How many retries were held.
-		 */
-		long held() {
-			return this.held.sum();
-		}
-
-		/**
-		 * How many calls gave up.
-		 */
-		long gaveUp() {
-			return this.gaveUp.sum();
-		}
+	record Outage(long since, LongAdder held, LongAdder gaveUp, AtomicBoolean told) {
 
 	}
 

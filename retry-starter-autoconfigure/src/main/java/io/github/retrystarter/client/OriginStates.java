@@ -90,16 +90,10 @@ final class OriginStates {
 		this.bySpelling.values().removeIf((state) -> state == oldest);
 	}
 
-	/**
-	 * All that are remembered now.
-	 */
 	synchronized List<OriginState> all() {
 		return List.copyOf(this.byOrigin.values());
 	}
 
-	/**
-	 * Go on with another policy.
-	 */
 	void change(HttpRetryPolicy policy) {
 		all().forEach((state) -> state.change(policy));
 	}
@@ -112,9 +106,6 @@ final class OriginStates {
 		return all().stream().mapToInt((state) -> state.budget().balance()).min().orElse(full);
 	}
 
-	/**
-	 * Fill all budgets.
-	 */
 	void refill() {
 		all().forEach((state) -> state.budget().fill());
 	}

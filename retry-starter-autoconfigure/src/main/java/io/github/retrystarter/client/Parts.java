@@ -31,9 +31,6 @@ final class Parts {
 		this.guard = guard;
 	}
 
-	/**
-	 * Find what is missing now.
-	 */
 	void find() {
 		if (this.found.get() == null) {
 			publish(lookUp());

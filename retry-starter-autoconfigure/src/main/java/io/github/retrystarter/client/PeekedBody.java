@@ -88,17 +88,10 @@ final class PeekedBody {
 		return !this.ended && this.failure == null;
 	}
 
-	/**
-	 * What has been read.
-	 * @param limit most bytes to give
-	 */
 	byte[] beginning(int limit) {
 		return Arrays.copyOf(this.bytes, Math.min(this.count, limit));
 	}
 
-	/**
-	 * How much has been read, in bytes.
-	 */
 	int count() {
 		return this.count;
 	}

@@ -30,10 +30,6 @@ final class RateLimitGate {
 
 	private final FailureGuard guard;
 
-	/**
-	 * Create a gate.
-	 * @param time the time by which holds pass
-	 */
 	RateLimitGate(Parts parts, InstantSource time, DoubleSupplier random, FailureGuard guard) {
 		this.parts = parts;
 		this.time = time;
@@ -48,9 +44,6 @@ final class RateLimitGate {
 		return !mount.policy().rateLimitPartitionBy().isEmpty() || this.parts.rateLimitPartition() != null;
 	}
 
-	/**
-	 * The partition of a request, as it is sent.
-	 */
 	CallPartition partition(RetryMount mount, HttpRequest request) {
 		RateLimitHolds holds = this.parts.rateLimitHolds();
 		byte[] key = this.guard.call(holds, holds::partitionKey, CallPartition.keyOfThisProcess());
@@ -80,9 +73,6 @@ final class RateLimitGate {
 		this.guard.run(holds, () -> holds.hold(scope, until));
 	}
 
-	/**
-	 * How long a server takes no calls.
-	 */
 	Duration remaining(RetryMount mount, RateLimitScope scope) {
 		Instant until = until(mount, scope);
 		return (until != null) ? Duration.between(this.time.instant(), until) : Duration.ZERO;

@@ -63,9 +63,6 @@ final class RateLimitTurn {
 		return this.partitioned;
 	}
 
-	/**
-	 * Learn what an outcome says of the calls to come.
-	 */
 	void learn(Outcome outcome) {
 		this.waited = null;
 		if (this.scope != null) {
@@ -73,9 +70,6 @@ final class RateLimitTurn {
 		}
 	}
 
-	/**
-	 * How long the server takes no requests.
-	 */
 	Duration hold() {
 		return (this.scope != null) ? this.gate.remaining(this.call.mount(), this.scope) : Duration.ZERO;
 	}
@@ -135,9 +129,6 @@ final class RateLimitTurn {
 		return this.heldBack;
 	}
 
-	/**
-	 * Whether there has been a wait.
-	 */
 	boolean hasWaited() {
 		return this.delayed;
 	}

@@ -109,8 +109,8 @@ final class RetryLog {
 			if (outage != null) {
 				this.logger.info("%s: back after %s; meanwhile %s held and %s up".formatted(LogWords.origin(call),
 						LogWords.seconds(Duration.ofNanos(this.nanoTime.getAsLong() - outage.since())),
-						LogWords.count(outage.held(), "retry was", "retries were"),
-						LogWords.count(outage.gaveUp(), "call gave", "calls gave")));
+						LogWords.count(outage.held().sum(), "retry was", "retries were"),
+						LogWords.count(outage.gaveUp().sum(), "call gave", "calls gave")));
 			}
 		});
 	}
@@ -146,9 +146,6 @@ final class RetryLog {
 		}
 	}
 
-	/**
-	 * The retries of a mount have been switched off or on.
-	 */
 	void switched(RetryMount mount, boolean retrying, String by) {
 		this.guard.run(this.logger,
 				() -> this.logger.info("Retries switched %s by %s: mount '%s'%s".formatted(retrying ? "on" : "off", by,

@@ -41,10 +41,6 @@ final class WireLimit implements Runnable {
 		this.owner = interrupting ? Thread.currentThread() : null;
 	}
 
-	/**
-	 * Begin to count.
-	 * @param time how long the wire may be used
-	 */
 	void start(Duration time) {
 		this.expiry = Timer.THREAD.schedule(this, TimeUnit.NANOSECONDS.convert(time), TimeUnit.NANOSECONDS);
 	}

@@ -33,9 +33,6 @@ record ForeseenSeries(HttpRetryPolicy policy, boolean repeated, boolean sentOnce
 	 */
 	private static final List<Integer> FREQUENT = List.of(429, 503, 502, 504, 500, 408, 425);
 
-	/**
-	 * How calls can end.
-	 */
 	Stream<String> outcomes() {
 		boolean retries = causes().findAny().isPresent();
 		return Stream.of(StopReason.values())

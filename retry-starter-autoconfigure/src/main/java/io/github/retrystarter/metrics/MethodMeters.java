@@ -43,9 +43,6 @@ final class MethodMeters {
 		foreseen.causes().forEach(this::attempts);
 	}
 
-	/**
-	 * The calls with one outcome.
-	 */
 	Calls calls(String outcome) {
 		Calls calls = this.calls.get(outcome);
 		return (calls != null) ? calls

@@ -29,10 +29,6 @@ final class RedisThread {
 
 	private boolean away;
 
-	/**
-	 * Begin.
-	 * @param everySecond what to do now and every second
-	 */
 	void start(Runnable everySecond) {
 		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, (task) -> {
 			Thread thread = new Thread(task, "retry-holds");
@@ -96,9 +92,6 @@ final class RedisThread {
 		}
 	}
 
-	/**
-	 * Whether Redis could be reached the last time.
-	 */
 	boolean hasReached() {
 		return this.reached;
 	}
