@@ -1,6 +1,7 @@
 package io.github.retrystarter;
 
 import java.time.Duration;
+import java.util.function.IntFunction;
 
 /**
  * The most that a call can cost under a policy, apart from the time of its attempts.
@@ -19,15 +20,8 @@ public record WorstCase(long requests, Duration waits, Duration askedWaits, Dura
 	private static final int DIFFERENT = 64;
 
 	static WorstCase of(HttpRetryPolicy policy) {
-		Duration waits = Duration.ZERO;
-		Duration askedWaits = Duration.ZERO;
-		int different = Math.min(policy.total(), DIFFERENT);
-		for (int retry = 1; retry <= different; retry++) {
-			int times = (retry < different) ? 1 : policy.total() - different + 1;
-			Duration wait = shorter(policy.backoff().longest(retry));
-			waits = waits.plus(wait.multipliedBy(times));
-			askedWaits = askedWaits.plus(asked(policy, retry, wait).multipliedBy(times));
-		}
+		Duration waits = sum(policy, (retry) -> shorter(policy.backoff().longest(retry)));
+		Duration askedWaits = sum(policy, (retry) -> asked(policy, retry));
 		return new WorstCase(1L + policy.total(), waits, askedWaits, held(policy));
 	}
 
@@ -41,18 +35,23 @@ public record WorstCase(long requests, Duration waits, Duration askedWaits, Dura
 	}
 
 	static Duration patience(HttpRetryPolicy policy) {
-		Duration patience = Duration.ZERO;
+		return shorter(sum(policy, (retry) -> shorter(policy.backoff().plan(retry))));
+	}
+
+	private static Duration asked(HttpRetryPolicy policy, int retry) {
+		Duration wait = shorter(policy.backoff().longest(retry));
+		Duration asked = shorter(policy.retryAfterMax()).plus(shorter(policy.backoff().spread(retry, () -> 1)));
+		return (policy.respectRetryAfterHeader() && asked.compareTo(wait) > 0) ? asked : wait;
+	}
+
+	private static Duration sum(HttpRetryPolicy policy, IntFunction<Duration> wait) {
+		Duration sum = Duration.ZERO;
 		int different = Math.min(policy.total(), DIFFERENT);
 		for (int retry = 1; retry <= different; retry++) {
 			int times = (retry < different) ? 1 : policy.total() - different + 1;
-			patience = patience.plus(shorter(policy.backoff().plan(retry)).multipliedBy(times));
+			sum = sum.plus(wait.apply(retry).multipliedBy(times));
 		}
-		return shorter(patience);
-	}
-
-	private static Duration asked(HttpRetryPolicy policy, int retry, Duration wait) {
-		Duration asked = shorter(policy.retryAfterMax()).plus(shorter(policy.backoff().spread(retry, () -> 1)));
-		return (policy.respectRetryAfterHeader() && asked.compareTo(wait) > 0) ? asked : wait;
+		return sum;
 	}
 
 	private static Duration shorter(Duration wait) {

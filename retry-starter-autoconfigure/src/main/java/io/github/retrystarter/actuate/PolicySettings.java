@@ -35,18 +35,12 @@ public final class PolicySettings {
 		Map<String, @Nullable Object> builtIn = values(HttpRetryPolicy.defaults());
 		Map<String, RetryDescriptor.Setting> settings = new LinkedHashMap<>();
 		ofMount.forEach((key, value) -> {
-			if (changed.contains(key)) {
-				settings.put(key, new RetryDescriptor.Setting(shown(value), "endpoint"));
-			}
-			else if (!mount.name().equals(root.name())
-					&& (mount.keys().contains(key) || !Objects.equals(value, ofAll.get(key)))) {
-				settings.put(key, new RetryDescriptor.Setting(shown(value), "mount"));
-			}
-			else if (root.keys().contains(key) || !Objects.equals(value, builtIn.get(key))) {
-				settings.put(key, new RetryDescriptor.Setting(shown(value), "retry"));
-			}
-			else if (value != null) {
-				settings.put(key, new RetryDescriptor.Setting(value, "default"));
+			boolean ofItsOwn = !mount.name().equals(root.name())
+					&& (mount.keys().contains(key) || !Objects.equals(value, ofAll.get(key)));
+			boolean set = root.keys().contains(key) || !Objects.equals(value, builtIn.get(key));
+			String source = changed.contains(key) ? "endpoint" : ofItsOwn ? "mount" : set ? "retry" : "default";
+			if (value != null || !source.equals("default")) {
+				settings.put(key, new RetryDescriptor.Setting(shown(value), source));
 			}
 		});
 		return settings;

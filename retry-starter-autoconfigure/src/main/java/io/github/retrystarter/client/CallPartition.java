@@ -26,6 +26,12 @@ final class CallPartition {
 
 	private static final int LENGTH = 16;
 
+	private static final byte[] KEY_OF_THIS_PROCESS = new byte[2 * LENGTH];
+
+	static {
+		new SecureRandom().nextBytes(KEY_OF_THIS_PROCESS);
+	}
+
 	private final byte[] key;
 
 	private final byte[] headers;
@@ -104,20 +110,7 @@ final class CallPartition {
 	}
 
 	static byte[] keyOfThisProcess() {
-		return KeyOfThisProcess.BYTES.clone();
-	}
-
-	/**
-	 * Made when first needed.
-	 */
-	private static final class KeyOfThisProcess {
-
-		static final byte[] BYTES = new byte[2 * LENGTH];
-
-		static {
-			new SecureRandom().nextBytes(BYTES);
-		}
-
+		return KEY_OF_THIS_PROCESS.clone();
 	}
 
 }
