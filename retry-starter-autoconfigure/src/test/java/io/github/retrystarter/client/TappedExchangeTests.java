@@ -1,0 +1,84 @@
+package io.github.retrystarter.client;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import io.github.retrystarter.client.TappedExchange.Fate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link TappedExchange}.
+ */
+class TappedExchangeTests {
+
+	private final TappedExchange exchange = new UncutExchange(true);
+
+	@Test
+	void isUnsentAtFirst() {
+		assertThat(this.exchange.haveReachedAServer()).isFalse();
+		assertThat(this.exchange.haveBeenRefused()).isFalse();
+	}
+
+	@Test
+	void whatWasSentMayHaveReachedAServer() {
+		this.exchange.note(Fate.SENT);
+		assertThat(this.exchange.haveReachedAServer()).isTrue();
+	}
+
+	@Test
+	void refusalStandsWhenTheClientTellsOnlyThenThatItWasSent() {
+		this.exchange.note(Fate.REFUSED);
+		this.exchange.note(Fate.SENT);
+		assertThat(this.exchange.haveReachedAServer()).isFalse();
+		assertThat(this.exchange.haveBeenRefused()).isTrue();
+	}
+
+	@Test
+	void refusalIsOfNoImportanceOnceItWasSentAnew() {
+		this.exchange.note(Fate.REFUSED);
+		this.exchange.sentAnew();
+		assertThat(this.exchange.haveReachedAServer()).isTrue();
+		assertThat(this.exchange.haveBeenRefused()).isFalse();
+	}
+
+	@Test
+	void responseStandsWhateverComesAfterIt() {
+		this.exchange.note(Fate.REACHED);
+		this.exchange.note(Fate.REFUSED);
+		this.exchange.sentAnew();
+		this.exchange.note(Fate.REFUSED);
+		assertThat(this.exchange.haveReachedAServer()).isTrue();
+		assertThat(this.exchange.haveBeenRefused()).isFalse();
+	}
+
+	@Test
+	void exchangesOfAnInterceptorDoNotCountBesideTheAttempts() {
+		TappedExchange token = new UncutExchange(false);
+		token.note(Fate.REACHED);
+		assertThat(token.haveReachedAServer()).isTrue();
+		this.exchange.follow(token);
+		assertThat(this.exchange.haveReachedAServer()).isFalse();
+		TappedExchange log = new UncutExchange(false);
+		log.note(Fate.REACHED);
+		log.follow(this.exchange);
+		assertThat(log.orLatestOwn()).isSameAs(this.exchange);
+		assertThat(log.haveReachedAServer()).isFalse();
+		this.exchange.note(Fate.SENT);
+		assertThat(log.haveReachedAServer()).isTrue();
+	}
+
+	private static final class UncutExchange extends TappedExchange {
+
+		UncutExchange(boolean own) {
+			super(own);
+		}
+
+		@Override
+		boolean cut(@Nullable Thread owner) {
+			return false;
+		}
+
+	}
+
+}
