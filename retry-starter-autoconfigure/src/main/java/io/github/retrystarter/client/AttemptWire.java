@@ -127,18 +127,13 @@ final class AttemptWire {
 		return this.latest != null && this.latest.haveBeenRefused();
 	}
 
-	/**
-	 * Whether the exchange can be cut while its body is read, be it {@code buffering},
-	 * behind a buffer that cannot be closed.
-	 */
 	boolean isCuttable(boolean buffering) {
 		TappedExchange exchange = underWay();
 		return exchange != null && exchange.isCuttable(buffering);
 	}
 
 	/**
-	 * Cut the exchange, if it can be, from its own thread.
-	 * @return whether it was cut
+	 * Cut the exchange, if it can be, from its own thread, and tell whether it was.
 	 */
 	boolean cut() {
 		TappedExchange exchange = isCuttable(true) ? underWay() : null;
