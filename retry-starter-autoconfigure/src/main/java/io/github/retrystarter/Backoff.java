@@ -31,8 +31,8 @@ public record Backoff(double factor, Duration max, Jitter jitter, Duration extra
 		if (!(factor >= 0) || Double.isInfinite(factor)) {
 			throw new IllegalArgumentException("backoff-factor must be 0 or more seconds, but is " + factor);
 		}
-		requireNotNegative("backoff-max", max);
-		requireNotNegative("backoff-jitter", extra);
+		Limits.requireNotNegative("backoff-max", max);
+		Limits.requireNotNegative("backoff-jitter", extra);
 	}
 
 	/**
@@ -97,12 +97,6 @@ public record Backoff(double factor, Duration max, Jitter jitter, Duration extra
 
 	private static Duration duration(double seconds) {
 		return Duration.ofNanos(Math.round(seconds * NANOS_PER_SECOND));
-	}
-
-	static void requireNotNegative(String name, Duration duration) {
-		if (duration.isNegative()) {
-			throw new IllegalArgumentException(name + " must not be negative, but is " + duration);
-		}
 	}
 
 }

@@ -28,16 +28,10 @@ public record BudgetRule(boolean enabled, int capacity, int cost, int refill, Du
 	 * @throws IllegalArgumentException if a value is impossible
 	 */
 	public BudgetRule {
-		requireAtLeast("budget.capacity", capacity, 1);
-		requireAtLeast("budget.cost", cost, 1);
-		requireAtLeast("budget.refill", refill, 0);
-		Backoff.requireNotNegative("budget.trickle", trickle);
-	}
-
-	private static void requireAtLeast(String name, int value, int least) {
-		if (value < least) {
-			throw new IllegalArgumentException(name + " must be " + least + " or more, but is " + value);
-		}
+		Limits.requireAtLeast(1, "budget.capacity", capacity);
+		Limits.requireAtLeast(1, "budget.cost", cost);
+		Limits.requireAtLeast(0, "budget.refill", refill);
+		Limits.requireNotNegative("budget.trickle", trickle);
 	}
 
 	/**

@@ -95,17 +95,17 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 	 * @throws IllegalArgumentException if a value is impossible
 	 */
 	public HttpRetryPolicy {
-		requireNotNegative("total", total);
-		requireNotNegative("connect", connect);
-		requireNotNegative("read", read);
-		requireNotNegative("status", status);
-		Backoff.requireNotNegative("retry-after-max", retryAfterMax);
+		Limits.requireAtLeast(0, "total", total);
+		Limits.requireAtLeast(0, "connect", connect);
+		Limits.requireAtLeast(0, "read", read);
+		Limits.requireAtLeast(0, "status", status);
+		Limits.requireNotNegative("retry-after-max", retryAfterMax);
 		if (responseBuffer < 0 || responseBuffer > MAX_RESPONSE_BUFFER) {
 			throw new IllegalArgumentException(
 					"response-buffer must be from 0 to " + MAX_RESPONSE_BUFFER + " bytes, but is " + responseBuffer);
 		}
-		requirePositive("timeout", timeout);
-		requirePositive("attempt-timeout", attemptTimeout);
+		Limits.requirePositive("timeout", timeout);
+		Limits.requirePositive("attempt-timeout", attemptTimeout);
 		if (attemptHeader != null) {
 			HeaderName.require("attempt-header", attemptHeader);
 		}
@@ -113,18 +113,6 @@ public record HttpRetryPolicy(int total, @Nullable Integer connect, @Nullable In
 		retryAfterHeaders.forEach((name) -> HeaderName.require("retry-after-headers", name));
 		rateLimitPartitionBy = List.copyOf(rateLimitPartitionBy);
 		rateLimitPartitionBy.forEach((name) -> HeaderName.require("rate-limit.partition-by", name));
-	}
-
-	private static void requirePositive(String name, @Nullable Duration duration) {
-		if (duration != null && (duration.isNegative() || duration.isZero())) {
-			throw new IllegalArgumentException(name + " must be more than 0, but is " + duration);
-		}
-	}
-
-	private static void requireNotNegative(String name, @Nullable Integer count) {
-		if (count != null && count < 0) {
-			throw new IllegalArgumentException(name + " must be 0 or more, but is " + count);
-		}
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.github.retrystarter;
 
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -17,11 +16,6 @@ import java.util.function.LongSupplier;
  */
 public final class RetryBudget {
 
-	private static final long WINDOW = Duration.ofSeconds(10).toNanos();
-
-	// Successes for which the clock is read once. A power of two.
-	private static final int SAMPLE = 16;
-
 	private volatile BudgetRule rule;
 
 	private final LongSupplier nanoTime;
@@ -30,14 +24,7 @@ public final class RetryBudget {
 
 	private volatile int limit;
 
-	// Neither volatile nor atomic: that threads lose a count is cheaper than to count.
-	private int successes;
-
-	private long windowStart;
-
-	private long earned;
-
-	private long earnedBefore;
+	private final BudgetTraffic traffic;
 
 	private long step;
 
@@ -53,8 +40,8 @@ public final class RetryBudget {
 		this.nanoTime = nanoTime;
 		this.balance = new AtomicInteger(rule.capacity());
 		this.limit = rule.capacity();
-		this.windowStart = nanoTime.getAsLong();
-		this.trickledUntil = this.windowStart;
+		this.traffic = new BudgetTraffic(nanoTime);
+		this.trickledUntil = nanoTime.getAsLong();
 		this.step = rule.trickle().toNanos() / rule.cost();
 	}
 
@@ -108,8 +95,8 @@ public final class RetryBudget {
 	 * Note a success that needed no retry.
 	 */
 	public void deposit() {
-		if ((++this.successes & (SAMPLE - 1)) == 0) {
-			earn(SAMPLE * (long) this.rule.refill());
+		if (this.traffic.count()) {
+			measure();
 		}
 		deposit(this.rule.refill());
 	}
@@ -120,21 +107,9 @@ public final class RetryBudget {
 		}
 	}
 
-	/**
-	 * Measure the traffic, in windows of ten seconds of which the last whole one counts,
-	 * or the current one if it has brought more.
-	 */
-	private synchronized void earn(long tokens) {
-		long now = this.nanoTime.getAsLong();
-		long age = now - this.windowStart;
-		if (age >= WINDOW) {
-			this.earnedBefore = (age < 2 * WINDOW) ? this.earned : 0;
-			this.earned = 0;
-			this.windowStart = now;
-		}
-		this.earned += tokens;
-		long most = Math.max(this.earned, this.earnedBefore);
-		this.limit = (int) Math.min(Integer.MAX_VALUE, Math.max(this.rule.capacity(), most));
+	private synchronized void measure() {
+		long earned = this.traffic.earn(this.rule.refill());
+		this.limit = (int) Math.min(Integer.MAX_VALUE, Math.max(this.rule.capacity(), earned));
 		if (this.balance.get() > this.limit) {
 			this.balance.updateAndGet((before) -> Math.min(this.limit, before));
 		}

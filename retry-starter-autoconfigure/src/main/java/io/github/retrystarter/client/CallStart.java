@@ -41,7 +41,7 @@ final class CallStart {
 	ClientHttpResponse call(ActiveMount active, HttpRequest request, byte[] body, ClientHttpRequestExecution client,
 			@Nullable ClientHttpRequestInterceptor inner) throws IOException {
 		RetryMount mount = active.mount();
-		HttpRetryPolicy policy = AttemptWire.within(RetryOptions.apply(request.getAttributes(), mount.policy()));
+		HttpRetryPolicy policy = AttemptWire.within(GivenOptions.apply(request.getAttributes(), mount.policy()));
 		RetryCall call = new RetryCall(active, policy, AttemptRequest.of(withIdempotencyKey(request, mount)),
 				this.environment);
 		AttemptSender sender = new AttemptSender(call, body, client, inner);
@@ -63,10 +63,10 @@ final class CallStart {
 		boolean sent = false;
 		while (!sent) {
 			awaitTurn(call);
-			RetryOptions.history(attributes, call.history());
+			GivenOptions.history(attributes, call.history());
 			sent = sender.send();
 			if (!sent) {
-				RetryOptions.history(attributes, null);
+				GivenOptions.history(attributes, null);
 			}
 		}
 	}
@@ -106,7 +106,7 @@ final class CallStart {
 
 	private HttpRequest withIdempotencyKey(HttpRequest request, RetryMount mount) {
 		IdempotencyKeyRule rule = mount.policy().idempotencyKey();
-		String key = RetryOptions.idempotencyKey(request.getAttributes());
+		String key = GivenOptions.idempotencyKey(request.getAttributes());
 		if (key == null && rule.isGeneratedFor(request.getMethod()) && !rule.isCarriedBy(request.getHeaders())) {
 			IdempotencyKeyGenerator generator = this.environment.parts().idempotencyKeyGenerator();
 			String generated = this.environment.guard().call(generator, () -> generator.generate(request));

@@ -62,7 +62,7 @@ final class KeptResponse implements ClientHttpResponse {
 	public InputStream getBody() {
 		Body kept = this.body;
 		if (kept == null) {
-			return new FailedStream(InputStream.nullInputStream(), ResponseDisposal.notRead());
+			return new FailedStream(InputStream.nullInputStream(), BodyDrain.notRead());
 		}
 		InputStream bytes = new ByteArrayInputStream(kept.bytes());
 		return (kept.end() == null) ? bytes

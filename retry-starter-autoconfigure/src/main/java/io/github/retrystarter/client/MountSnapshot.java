@@ -76,7 +76,7 @@ final class MountSnapshot {
 	 * not missed: the URL decides.
 	 */
 	ActiveMount find(HttpRequest request) {
-		String name = RetryOptions.mount(request.getAttributes());
+		String name = GivenOptions.mount(request.getAttributes());
 		RetryMount mount = (name == null || this.gone.contains(name)) ? this.mounts.find(request.getURI())
 				: this.mounts.find(name);
 		if (mount == null) {

@@ -77,7 +77,7 @@ final class RetryCall {
 	 * in as many words.
 	 */
 	boolean isIdempotent() {
-		return RetryOptions.isIdempotent(this.request.getAttributes()) || hasKey();
+		return GivenOptions.isIdempotent(this.request.getAttributes()) || hasKey();
 	}
 
 	/**

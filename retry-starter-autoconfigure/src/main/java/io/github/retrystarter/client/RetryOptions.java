@@ -34,17 +34,17 @@ public final class RetryOptions {
 	 */
 	public static final String HISTORY = PREFIX + "history";
 
-	private static final String DISABLED = PREFIX + "disabled";
+	static final String DISABLED = PREFIX + "disabled";
 
-	private static final String TOTAL = PREFIX + "total";
+	static final String TOTAL = PREFIX + "total";
 
-	private static final String ATTEMPT_TIMEOUT = PREFIX + "attemptTimeout";
+	static final String ATTEMPT_TIMEOUT = PREFIX + "attemptTimeout";
 
-	private static final String IDEMPOTENT = PREFIX + "idempotent";
+	static final String IDEMPOTENT = PREFIX + "idempotent";
 
-	private static final String MOUNT = PREFIX + "mount";
+	static final String MOUNT = PREFIX + "mount";
 
-	private static final String IDEMPOTENCY_KEY = PREFIX + "idempotencyKey";
+	static final String IDEMPOTENCY_KEY = PREFIX + "idempotencyKey";
 
 	private RetryOptions() {
 	}
@@ -138,52 +138,6 @@ public final class RetryOptions {
 	@SuppressWarnings("unchecked")
 	public static List<AttemptRecord> history(HttpRequest request) {
 		return (List<AttemptRecord>) request.getAttributes().getOrDefault(HISTORY, List.of());
-	}
-
-	/**
-	 * Note the history of a call, unless its request is one of somebody's own whose
-	 * attributes cannot be changed.
-	 */
-	static void history(Map<String, Object> attributes, @Nullable List<AttemptRecord> history) {
-		try {
-			if (history != null) {
-				attributes.put(HISTORY, history);
-			}
-			else {
-				attributes.remove(HISTORY);
-			}
-		}
-		catch (UnsupportedOperationException ex) {
-			// Nobody will look for it there.
-		}
-	}
-
-	static boolean isDisabled(Map<String, Object> attributes) {
-		return attributes.containsKey(DISABLED);
-	}
-
-	static boolean isIdempotent(Map<String, Object> attributes) {
-		return attributes.containsKey(IDEMPOTENT);
-	}
-
-	static HttpRetryPolicy apply(Map<String, Object> attributes, HttpRetryPolicy policy) {
-		Integer total = (Integer) attributes.get(TOTAL);
-		Duration attemptTimeout = (Duration) attributes.get(ATTEMPT_TIMEOUT);
-		if (total == null && attemptTimeout == null) {
-			return policy;
-		}
-		return policy.mutate()
-			.total((total != null) ? total : policy.total())
-			.attemptTimeout((attemptTimeout != null) ? attemptTimeout : policy.attemptTimeout())
-			.build();
-	}
-
-	static @Nullable String mount(Map<String, Object> attributes) {
-		return (String) attributes.get(MOUNT);
-	}
-
-	static @Nullable String idempotencyKey(Map<String, Object> attributes) {
-		return (String) attributes.get(IDEMPOTENCY_KEY);
 	}
 
 }

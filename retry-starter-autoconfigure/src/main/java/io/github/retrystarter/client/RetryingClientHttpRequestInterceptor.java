@@ -106,7 +106,7 @@ public class RetryingClientHttpRequestInterceptor implements ClientHttpRequestIn
 	 */
 	ClientHttpResponse intercept(HttpRequest request, byte[] body, ClientHttpRequestExecution client,
 			@Nullable ClientHttpRequestInterceptor inner) throws IOException {
-		if (RetryOptions.isDisabled(request.getAttributes())) {
+		if (GivenOptions.isDisabled(request.getAttributes())) {
 			return pass(request, body, client, inner, "disabled for this request");
 		}
 		if (FailureGuard.isRunning()) {
