@@ -72,10 +72,6 @@ final class AttemptWire {
 		}
 	}
 
-	HttpRequest request() {
-		return this.request;
-	}
-
 	void limit(WireLimit limit) {
 		this.limit = limit;
 	}

@@ -103,7 +103,7 @@ final class Exchange implements AttemptResult {
 	 * @param nanoTime the time that passes
 	 */
 	void readAhead(LongSupplier nanoTime) {
-		Throwable brokenOff = this.response.readAhead(nanoTime);
+		Throwable brokenOff = this.response.readAhead(this.request.getMethod(), nanoTime);
 		if (brokenOff != null) {
 			fail(brokenOff);
 		}
@@ -136,7 +136,7 @@ final class Exchange implements AttemptResult {
 	 */
 	@Override
 	public byte[] body() {
-		byte[] beginning = (failure() == null) ? this.response.peek() : NOTHING;
+		byte[] beginning = (failure() == null) ? this.response.peek(this.request.getMethod()) : NOTHING;
 		Throwable brokenOff = this.completed ? this.response.failure() : null;
 		if (brokenOff != null) {
 			fail(brokenOff);

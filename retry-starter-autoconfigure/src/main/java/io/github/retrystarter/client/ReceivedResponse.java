@@ -5,6 +5,7 @@ import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.util.Assert;
 
@@ -75,13 +76,13 @@ final class ReceivedResponse {
 
 	/**
 	 * Read a short body ahead of its reader.
+	 * @param method method of the request
 	 * @param nanoTime the time that passes
 	 * @return what the body broke off with, {@code null} if it did not
 	 */
-	@Nullable Throwable readAhead(LongSupplier nanoTime) {
+	@Nullable Throwable readAhead(HttpMethod method, LongSupplier nanoTime) {
 		try {
-			int length = ResponseBuffer.lengthToRead(get().getHeaders(), this.status, this.wire.request().getMethod(),
-					this.bufferSize);
+			int length = ResponseBuffer.lengthToRead(get().getHeaders(), this.status, method, this.bufferSize);
 			return (length > 0) ? ResponseBuffer.readAhead(peekable(), length, nanoTime) : null;
 		}
 		catch (Throwable ex) {
@@ -90,7 +91,7 @@ final class ReceivedResponse {
 	}
 
 	/**
-	 * The most bytes that {@link #peek()} can bring.
+	 * The most bytes that {@link #peek} can bring.
 	 */
 	int bufferSize() {
 		return this.bufferSize;
@@ -98,14 +99,15 @@ final class ReceivedResponse {
 
 	/**
 	 * The beginning of the body.
+	 * @param method method of the request
 	 */
-	byte[] peek() {
-		return mayBePeeked() ? peekable().peek(this.bufferSize) : NOTHING;
+	byte[] peek(HttpMethod method) {
+		return mayBePeeked(method) ? peekable().peek(this.bufferSize) : NOTHING;
 	}
 
-	private boolean mayBePeeked() {
+	private boolean mayBePeeked(HttpMethod method) {
 		return this.response != null && this.bufferSize > 0
-				&& ResponseBuffer.mayHaveBody(this.response.getHeaders(), this.status, this.wire.request().getMethod());
+				&& ResponseBuffer.mayHaveBody(this.response.getHeaders(), this.status, method);
 	}
 
 	private PeekableResponse peekable() {
