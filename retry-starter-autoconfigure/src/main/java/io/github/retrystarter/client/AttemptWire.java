@@ -16,15 +16,11 @@ import io.github.retrystarter.HttpRetryPolicy;
  */
 final class AttemptWire {
 
-	// An array of the thread's own, so that attempts look it up once and set it twice.
-	private static final ThreadLocal<@Nullable AttemptWire[]> CURRENT = ThreadLocal
-		.withInitial(() -> new AttemptWire[1]);
-
-	private final @Nullable AttemptWire[] current = CURRENT.get();
+	private static final ThreadLocal<@Nullable AttemptWire> CURRENT = new ThreadLocal<>();
 
 	private final HttpRequest request;
 
-	private final @Nullable AttemptWire outer = this.current[0];
+	private final @Nullable AttemptWire outer = CURRENT.get();
 
 	private volatile @Nullable TappedExchange latest;
 
@@ -47,12 +43,12 @@ final class AttemptWire {
 		if (wire.outer != null) {
 			wire.outer.side = wire;
 		}
-		wire.current[0] = wire;
+		CURRENT.set(wire);
 		return wire;
 	}
 
 	static @Nullable AttemptWire current() {
-		return CURRENT.get()[0];
+		return CURRENT.get();
 	}
 
 	/**
@@ -65,7 +61,7 @@ final class AttemptWire {
 	}
 
 	void close() {
-		this.current[0] = this.outer;
+		CURRENT.set(this.outer);
 		if (this.latest != null) {
 			this.answered = true;
 			this.latest.detachAll();
