@@ -13,6 +13,7 @@ final class Benchmarks {
 
 	static {
 		TABLES.put("layer", LayerTable::print);
+		TABLES.put("waits", WaitTable::print);
 		TABLES.put("mounts", MountTable::print);
 		TABLES.put("call", RealCallTable::print);
 		TABLES.put("scale", ScaleTable::print);

@@ -1,6 +1,7 @@
 package io.github.retrystarter.benchmark;
 
-import java.util.function.Supplier;
+import java.time.Duration;
+import java.util.function.Function;
 
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 
@@ -10,24 +11,24 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 public enum Contender {
 
 	/** The floor. */
-	NO_OP("no-op interceptor", Peers::noOp),
+	NO_OP("no-op interceptor", (wait) -> Peers.noOp()),
 
 	/** What retries cost at least. */
 	LOOP("hand-written loop", Peers::loop),
 
 	/** The starter as it comes, with counters and budget. */
-	STARTER("**Retry Starter**", () -> Starter.interceptor(0)),
+	STARTER("**Retry Starter**", (wait) -> Starter.interceptor(0, wait)),
 
 	/** The starter with many mounts. */
-	STARTER_50_MOUNTS("**Retry Starter**, 50 mounts", () -> Starter.interceptor(50)),
+	STARTER_50_MOUNTS("**Retry Starter**, 50 mounts", (wait) -> Starter.interceptor(50, wait)),
 
 	/** The starter when it reads no bodies. */
 	STARTER_UNBUFFERED("**Retry Starter**, `response-buffer: 0`",
-			() -> Starter.interceptor(0, "retry.response-buffer=0")),
+			(wait) -> Starter.interceptor(0, wait, "retry.response-buffer=0")),
 
 	/** The starter when it limits the time of each attempt. */
 	STARTER_ATTEMPT_TIMEOUT("**Retry Starter**, `attempt-timeout: 10s`",
-			() -> Starter.interceptor(0, "retry.attempt-timeout=10s")),
+			(wait) -> Starter.interceptor(0, wait, "retry.attempt-timeout=10s")),
 
 	/** Resilience4j. */
 	RESILIENCE4J("Resilience4j", Peers::resilience4j),
@@ -42,20 +43,21 @@ public enum Contender {
 	SPRING_RETRY("spring-retry's `RetryTemplate`", Peers::springRetry),
 
 	/** The template of spring-retry, with meters added by hand. */
-	SPRING_RETRY_WITH_METERS("the same, with three meters", () -> Peers.springRetryWithMeters((request) -> request)),
+	SPRING_RETRY_WITH_METERS("the same, with three meters",
+			(wait) -> Peers.springRetryWithMeters(wait, (request) -> request)),
 
 	/** The template of spring-retry, with meters and fresh headers added by hand. */
 	SPRING_RETRY_BY_HAND("the same, with three meters and headers of its own for each attempt",
-			() -> Peers.springRetryWithMeters(Peers.FreshRequest::new)),
+			(wait) -> Peers.springRetryWithMeters(wait, Peers.FreshRequest::new)),
 
 	/** The interceptor of am.ik.spring. */
 	RETRYABLE_INTERCEPTOR("am.ik's interceptor", Peers::retryableInterceptor);
 
 	private final String title;
 
-	private final Supplier<ClientHttpRequestInterceptor> interceptor;
+	private final Function<Duration, ClientHttpRequestInterceptor> interceptor;
 
-	Contender(String title, Supplier<ClientHttpRequestInterceptor> interceptor) {
+	Contender(String title, Function<Duration, ClientHttpRequestInterceptor> interceptor) {
 		this.title = title;
 		this.interceptor = interceptor;
 	}
@@ -68,8 +70,18 @@ public enum Contender {
 		return this != NO_OP;
 	}
 
+	/**
+	 * It does not wait before retries.
+	 */
 	ClientHttpRequestInterceptor interceptor() {
-		return this.interceptor.get();
+		return interceptor(Duration.ZERO);
+	}
+
+	/**
+	 * It waits before each retry.
+	 */
+	ClientHttpRequestInterceptor interceptor(Duration wait) {
+		return this.interceptor.apply(wait);
 	}
 
 }

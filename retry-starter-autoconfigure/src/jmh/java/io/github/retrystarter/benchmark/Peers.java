@@ -1,6 +1,7 @@
 package io.github.retrystarter.benchmark;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
@@ -24,15 +25,16 @@ import org.springframework.http.client.ClientHttpRequestExecution;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.support.HttpRequestWrapper;
+import org.springframework.retry.backoff.FixedBackOffPolicy;
 import org.springframework.retry.policy.SimpleRetryPolicy;
 import org.springframework.retry.support.RetryTemplate;
 import org.springframework.util.backoff.FixedBackOff;
 
 /**
  * Retrying interceptors as one writes them with other libraries: up to three retries on
- * our statuses, without a wait, and each discarded response closed. None of them has a
- * budget, and but for what is made by hand on spring-retry's template none counts or
- * gives each attempt headers of its own.
+ * our statuses, the same wait before each, and each discarded response closed. None of
+ * them has a budget, and but for what is made by hand on spring-retry's template none
+ * counts or gives each attempt headers of its own.
  */
 final class Peers {
 
@@ -47,7 +49,7 @@ final class Peers {
 		return (request, body, execution) -> execution.execute(request, body);
 	}
 
-	static ClientHttpRequestInterceptor loop() {
+	static ClientHttpRequestInterceptor loop(Duration wait) {
 		return (request, body, execution) -> {
 			for (int attempt = 1;; attempt++) {
 				ClientHttpResponse response = execution.execute(request, body);
@@ -55,15 +57,27 @@ final class Peers {
 					return response;
 				}
 				response.close();
+				sleep(wait);
 			}
 		};
 	}
 
-	static ClientHttpRequestInterceptor resilience4j() {
+	private static void sleep(Duration wait) throws InterruptedIOException {
+		if (!wait.isZero()) {
+			try {
+				Thread.sleep(wait.toMillis());
+			}
+			catch (InterruptedException ex) {
+				throw new InterruptedIOException();
+			}
+		}
+	}
+
+	static ClientHttpRequestInterceptor resilience4j(Duration wait) {
 		Retry retry = Retry.of("peer",
 				RetryConfig.<ClientHttpResponse>custom()
 					.maxAttempts(1 + RETRIES)
-					.intervalFunction((attempt) -> 0L)
+					.intervalFunction((attempt) -> wait.toMillis())
 					.retryOnResult(Peers::isRetryable)
 					.consumeResultBeforeRetryAttempt((attempt, response) -> response.close())
 					.build());
@@ -80,19 +94,20 @@ final class Peers {
 		};
 	}
 
-	static ClientHttpRequestInterceptor failsafe() {
+	static ClientHttpRequestInterceptor failsafe(Duration wait) {
 		FailsafeExecutor<ClientHttpResponse> failsafe = Failsafe
 			.with(dev.failsafe.RetryPolicy.<ClientHttpResponse>builder()
 				.withMaxRetries(RETRIES)
+				.withDelay(wait)
 				.handleResultIf(Peers::isRetryable)
 				.onRetry((event) -> event.getLastResult().close())
 				.build());
 		return (request, body, execution) -> failsafe.get(() -> execution.execute(request, body));
 	}
 
-	static ClientHttpRequestInterceptor springFramework() {
+	static ClientHttpRequestInterceptor springFramework(Duration wait) {
 		org.springframework.core.retry.RetryTemplate template = new org.springframework.core.retry.RetryTemplate(
-				RetryPolicy.builder().maxRetries(RETRIES).delay(Duration.ZERO).build());
+				RetryPolicy.builder().maxRetries(RETRIES).delay(wait).build());
 		return (request, body, execution) -> {
 			try {
 				return template.execute(() -> attempt(request, body, execution));
@@ -103,17 +118,18 @@ final class Peers {
 		};
 	}
 
-	static ClientHttpRequestInterceptor springRetry() {
-		RetryTemplate template = springRetryTemplate();
+	static ClientHttpRequestInterceptor springRetry(Duration wait) {
+		RetryTemplate template = springRetryTemplate(wait);
 		return (request, body, execution) -> template.execute((context) -> attempt(request, body, execution));
 	}
 
 	/**
 	 * The least that one adds to have some of what the starter has.
+	 * @param wait how long it waits before each retry
 	 * @param copy what is sent instead of the request
 	 */
-	static ClientHttpRequestInterceptor springRetryWithMeters(UnaryOperator<HttpRequest> copy) {
-		RetryTemplate template = springRetryTemplate();
+	static ClientHttpRequestInterceptor springRetryWithMeters(Duration wait, UnaryOperator<HttpRequest> copy) {
+		RetryTemplate template = springRetryTemplate(wait);
 		MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		Counter calls = registry.counter("calls");
 		Counter retries = registry.counter("retries");
@@ -121,7 +137,7 @@ final class Peers {
 		return (request, body, execution) -> template.execute((context) -> {
 			if (context.getRetryCount() > 0) {
 				retries.increment();
-				delays.record(Duration.ZERO);
+				delays.record(wait);
 			}
 			ClientHttpResponse response = attempt(copy.apply(request), body, execution);
 			calls.increment();
@@ -129,14 +145,19 @@ final class Peers {
 		});
 	}
 
-	private static RetryTemplate springRetryTemplate() {
+	private static RetryTemplate springRetryTemplate(Duration wait) {
 		RetryTemplate template = new RetryTemplate();
 		template.setRetryPolicy(new SimpleRetryPolicy(1 + RETRIES));
+		if (!wait.isZero()) {
+			FixedBackOffPolicy backOff = new FixedBackOffPolicy();
+			backOff.setBackOffPeriod(wait.toMillis());
+			template.setBackOffPolicy(backOff);
+		}
 		return template;
 	}
 
-	static ClientHttpRequestInterceptor retryableInterceptor() {
-		return new RetryableClientHttpRequestInterceptor(new FixedBackOff(0, RETRIES), STATUSES);
+	static ClientHttpRequestInterceptor retryableInterceptor(Duration wait) {
+		return new RetryableClientHttpRequestInterceptor(new FixedBackOff(wait.toMillis(), RETRIES), STATUSES);
 	}
 
 	/**

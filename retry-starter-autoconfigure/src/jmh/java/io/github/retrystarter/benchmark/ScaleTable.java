@@ -3,6 +3,7 @@ package io.github.retrystarter.benchmark;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ final class ScaleTable {
 	static void print() throws InterruptedException {
 		ClientHttpRequestInterceptor loop = Contender.LOOP.interceptor();
 		ClientHttpRequestInterceptor starter = Contender.STARTER.interceptor();
-		ClientHttpRequestInterceptor mounts = Starter.interceptor(1000);
+		ClientHttpRequestInterceptor mounts = Starter.interceptor(1000, Duration.ZERO);
 		List<Load> loads = loads();
 		run(BASE, starter);
 		Map<Load, List<Double>> loops = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.github.retrystarter.benchmark;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,14 +27,16 @@ final class Starter {
 	}
 
 	/**
-	 * Our interceptor, by default but for two keys: it does not wait between attempts,
+	 * Our interceptor, by default but for two things: it waits as long before each retry,
 	 * and its budget lasts as long as the benchmark.
 	 * @param mounts how many mounts there are beside the default one
+	 * @param wait how long it waits
 	 * @param options further keys and their values
 	 */
-	static RetryingClientHttpRequestInterceptor interceptor(int mounts, String... options) {
+	static RetryingClientHttpRequestInterceptor interceptor(int mounts, Duration wait, String... options) {
 		Map<String, Object> properties = new HashMap<>(
-				Map.of("retry.backoff-factor", 0, "retry.budget.capacity", Integer.MAX_VALUE, "retry.budget.cost", 1));
+				Map.of("retry.backoff-factor", wait.toMillis() / 1000.0, "retry.backoff-max", wait, "retry.jitter",
+						"none", "retry.budget.capacity", Integer.MAX_VALUE, "retry.budget.cost", 1));
 		for (int i = 0; i < mounts; i++) {
 			properties.put("retry.mounts.m%d.url".formatted(i), "https://api%d.example.com/v%d".formatted(i % 10, i));
 		}
