@@ -115,8 +115,8 @@ final class AttemptWire {
 		}
 	}
 
-	boolean wasRefused() {
-		return this.latest != null && this.latest.haveBeenRefused();
+	boolean wasRefused(Throwable failure) {
+		return this.latest != null && this.latest.haveBeenRefused(failure);
 	}
 
 	boolean isCuttable(boolean buffering) {

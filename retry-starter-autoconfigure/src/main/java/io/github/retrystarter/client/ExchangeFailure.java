@@ -26,7 +26,7 @@ final class ExchangeFailure {
 		if (FailureClassifier.isUnprocessed(failure)) {
 			wire.refused();
 		}
-		if (kind == FailureKind.READ && wire.wasRefused()) {
+		if (kind == FailureKind.READ && wire.wasRefused(failure)) {
 			kind = FailureKind.CONNECT;
 		}
 		if (kind == FailureKind.CONNECT

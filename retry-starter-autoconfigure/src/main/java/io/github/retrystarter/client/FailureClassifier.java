@@ -106,7 +106,7 @@ final class FailureClassifier {
 		});
 	}
 
-	private static boolean anyLink(Throwable failure, Predicate<Throwable> condition) {
+	static boolean anyLink(Throwable failure, Predicate<Throwable> condition) {
 		Throwable link = failure;
 		for (int depth = 0; link != null && depth < MAX_DEPTH; depth++) {
 			if (condition.test(link)) {

@@ -56,7 +56,8 @@ public final class ReactorNettyTap {
 		Exchange exchange = new Exchange(wire);
 		wire.begin(exchange);
 		Mono<Connection> tapped = connection.cast(Connection.class)
-			.contextWrite((context) -> context.put(KEY, exchange));
+			.contextWrite((context) -> context.put(KEY, exchange))
+			.doOnError(exchange::failed);
 		return wire.isLimited() ? Mono.firstWithSignal(tapped, exchange.end.asMono()) : tapped;
 	}
 

@@ -18,6 +18,8 @@ abstract class TappedExchange {
 
 	private volatile Fate fate = Fate.UNSENT;
 
+	private volatile @Nullable Throwable failure;
+
 	private volatile @Nullable TappedExchange previous;
 
 	private volatile @Nullable Closeable body;
@@ -63,9 +65,23 @@ abstract class TappedExchange {
 	/**
 	 * Whether one of the exchanges so far was refused, and none may have reached a
 	 * server.
+	 * @param failure what the attempt has ended with: that of the refused exchange, and
+	 * not of one that came later and is not told of
 	 */
-	boolean haveBeenRefused() {
-		return all().anyMatch((exchange) -> exchange.fate == Fate.REFUSED) && !haveReachedAServer();
+	boolean haveBeenRefused(Throwable failure) {
+		return all().anyMatch((exchange) -> exchange.fate == Fate.REFUSED && exchange.hasFailedWith(failure))
+				&& !haveReachedAServer();
+	}
+
+	/**
+	 * Note what the exchange has ended with.
+	 */
+	void failed(Throwable failure) {
+		this.failure = failure;
+	}
+
+	private boolean hasFailedWith(Throwable failure) {
+		return FailureClassifier.anyLink(failure, (link) -> link == this.failure);
 	}
 
 	/**

@@ -27,6 +27,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
@@ -34,6 +35,7 @@ import io.github.retrystarter.client.RetryOptions;
 import io.github.retrystarter.support.Http2Server;
 import io.github.retrystarter.support.Http2Server.Fate;
 import io.github.retrystarter.support.RetryFixture;
+import io.github.retrystarter.support.ScriptedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -184,6 +186,43 @@ class Http2FailuresTests {
 			assertThat(this.server.received()).isEqualTo(4);
 			assertThat(this.fixture.retries("connect")).isOne();
 		});
+	}
+
+	/**
+	 * The other client has no tap, and fails after it has sent the request.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "jdk", "jetty", "reactor" })
+	void postThatAnInterceptorSendsElsewhereAfterARefusalIsSentOnce(String factory) {
+		assumeFalse(sendsAgainByItself(factory));
+		this.server.script(Fate.DONE, Fate.REFUSED);
+		this.fixture.server().script(ScriptedServer.reset(), ScriptedServer.reset());
+		runner(factory).run((context) -> {
+			RestClient.Builder builder = context.getBean(RestClient.Builder.class);
+			post(builder.clone().build());
+			RestClient other = RestClient.builder().requestFactory(new SimpleClientHttpRequestFactory()).build();
+			RestClient client = builder.requestInterceptor((request, body, execution) -> {
+				try {
+					return execution.execute(request, body);
+				}
+				catch (IOException ex) {
+					return elsewhere(other);
+				}
+			}).build();
+			assertThatExceptionOfType(ResourceAccessException.class).isThrownBy(() -> post(client));
+			assertThat(this.fixture.server().received()).hasSize(1);
+			assertThat(this.server.received()).isEqualTo(2);
+		});
+	}
+
+	private ClientHttpResponse elsewhere(RestClient other) throws IOException {
+		try {
+			other.post().uri(this.fixture.server().url("/orders")).body("order").retrieve().toBodilessEntity();
+			throw new IllegalStateException("The other server has responded");
+		}
+		catch (ResourceAccessException ex) {
+			throw (IOException) ex.getCause();
+		}
 	}
 
 	/**

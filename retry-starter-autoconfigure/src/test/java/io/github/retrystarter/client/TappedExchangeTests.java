@@ -1,6 +1,9 @@
 package io.github.retrystarter.client;
 
+import java.io.IOException;
+
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.github.retrystarter.client.TappedExchange.Fate;
@@ -12,12 +15,19 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TappedExchangeTests {
 
+	private final IOException failure = new IOException("The stream has ended");
+
 	private final TappedExchange exchange = new UncutExchange(true);
+
+	@BeforeEach
+	void fail() {
+		this.exchange.failed(this.failure);
+	}
 
 	@Test
 	void isUnsentAtFirst() {
 		assertThat(this.exchange.haveReachedAServer()).isFalse();
-		assertThat(this.exchange.haveBeenRefused()).isFalse();
+		assertThat(this.exchange.haveBeenRefused(this.failure)).isFalse();
 	}
 
 	@Test
@@ -31,7 +41,14 @@ class TappedExchangeTests {
 		this.exchange.note(Fate.REFUSED);
 		this.exchange.note(Fate.SENT);
 		assertThat(this.exchange.haveReachedAServer()).isFalse();
-		assertThat(this.exchange.haveBeenRefused()).isTrue();
+		assertThat(this.exchange.haveBeenRefused(this.failure)).isTrue();
+	}
+
+	@Test
+	void refusalCountsOnlyIfItIsWhatTheAttemptEndedWith() {
+		this.exchange.note(Fate.REFUSED);
+		assertThat(this.exchange.haveBeenRefused(new IOException(this.failure))).isTrue();
+		assertThat(this.exchange.haveBeenRefused(new IOException("Another one"))).isFalse();
 	}
 
 	@Test
@@ -39,7 +56,7 @@ class TappedExchangeTests {
 		this.exchange.note(Fate.REFUSED);
 		this.exchange.sentAnew();
 		assertThat(this.exchange.haveReachedAServer()).isTrue();
-		assertThat(this.exchange.haveBeenRefused()).isFalse();
+		assertThat(this.exchange.haveBeenRefused(this.failure)).isFalse();
 	}
 
 	@Test
@@ -49,7 +66,7 @@ class TappedExchangeTests {
 		this.exchange.sentAnew();
 		this.exchange.note(Fate.REFUSED);
 		assertThat(this.exchange.haveReachedAServer()).isTrue();
-		assertThat(this.exchange.haveBeenRefused()).isFalse();
+		assertThat(this.exchange.haveBeenRefused(this.failure)).isFalse();
 	}
 
 	@Test
