@@ -36,14 +36,18 @@ import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.restclient.autoconfigure.RestClientBuilderConfigurer;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cloud.context.config.annotation.RefreshScope;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.context.refresh.ContextRefresher;
+import org.springframework.cloud.endpoint.event.RefreshEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.registry.ImportHttpServices;
@@ -113,6 +117,50 @@ class RetryReloadTests {
 		refresh("retry.total=3", "other=2");
 		assertThat(output).doesNotContain("Retries changed");
 		assertThat(reloads("changed")).isZero();
+	}
+
+	@Test
+	void fileOfAProfileAppliesWithTheEventOfARefresh() throws IOException {
+		Path night = this.directory.resolve("application-night.properties");
+		Files.writeString(night, "retry.total=2");
+		write("retry.total=1");
+		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+			.profiles("night")
+			.run("--spring.config.location=" + this.directory.toUri());
+		assertThat(requests()).isEqualTo(3);
+		Files.writeString(night, "retry.total=4");
+		this.context.publishEvent(new RefreshEvent(this, null, "a test"));
+		assertThat(requests()).isEqualTo(5);
+	}
+
+	@Test
+	void variablesApplyAndBringMounts() throws IOException {
+		start(Application.class, "retry.total=1");
+		Map<String, Object> variables = Map.of("RETRY_TOTAL", "0", "RETRY_MOUNTS_PAY_URL", this.server.url("/"),
+				"RETRY_MOUNTS_PAY_TOTAL", "2");
+		this.context.getEnvironment()
+			.getPropertySources()
+			.addFirst(new SystemEnvironmentPropertySource("later-systemEnvironment", variables));
+		this.context.publishEvent(new EnvironmentChangeEvent(this.context, variables.keySet()));
+		assertThat(requests()).isEqualTo(3);
+		assertThat(this.context.getBean(RetryEndpoint.class).mount("default").settings().get("total").value())
+			.isEqualTo(0);
+	}
+
+	@Test
+	void clientInRefreshScopeHasOneRetryLayerAfterEachRefresh() throws IOException {
+		start(ScopedApplication.class, "retry.total=1");
+		assertThat(requests()).isEqualTo(2);
+		for (int total = 2; total < 4; total++) {
+			refresh("retry.total=" + total);
+			assertThat(requests()).isEqualTo(1 + total);
+		}
+		assertThat(this.context.getBean(MeterRegistry.class)
+			.get("retry.calls")
+			.counters()
+			.stream()
+			.mapToDouble(Counter::count)
+			.sum()).isEqualTo(3);
 	}
 
 	@Test
@@ -549,6 +597,24 @@ class RetryReloadTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class ScopedApplication {
+
+		@Bean
+		@RefreshScope
+		RestClient.Builder scopedBuilder(RestClientBuilderConfigurer configurer) {
+			return configurer.configure(RestClient.builder());
+		}
+
+		@Bean
+		@RefreshScope
+		RestClient scopedClient(RestClient.Builder scopedBuilder) {
+			return scopedBuilder.build();
+		}
 
 	}
 
