@@ -22,6 +22,7 @@ import org.springframework.security.oauth2.client.registration.InMemoryClientReg
 import org.springframework.security.oauth2.client.web.client.OAuth2ClientHttpRequestInterceptor;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.web.client.HttpClientErrorException;
+import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.RestClient;
 
 import io.github.retrystarter.support.MutableClock;
@@ -116,6 +117,22 @@ class FreshAuthenticationTests {
 			assertThat(this.fixture.registry().get("retry.budget").gauge().value()).isEqualTo(10);
 			assertThat(this.slept).isZero();
 		});
+	}
+
+	@Test
+	void revokedTokenIsReplacedWhereTheBudgetIsEmpty() {
+		this.server.script(respond(503), respond(503), respond(401), respond(200));
+		this.runner
+			.withPropertyValues("retry.retry-unauthorized=true", "retry.total=1", "retry.budget.capacity=10",
+					"retry.budget.cost=10", "retry.budget.refill=0")
+			.run((context) -> {
+				RestClient client = context.getBean(RestClient.class);
+				assertThatExceptionOfType(HttpServerErrorException.ServiceUnavailable.class)
+					.isThrownBy(() -> call(client));
+				assertThat(this.fixture.registry().get("retry.budget").gauge().value()).isZero();
+				call(client);
+				assertThat(this.server.received()).hasSize(4);
+			});
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.SequenceInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -11,9 +12,14 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.mock.http.client.MockClientHttpRequest;
 import org.springframework.mock.http.client.MockClientHttpResponse;
+
+import io.github.retrystarter.support.ScriptedServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,6 +40,26 @@ class ResponseDisposalTests {
 		assertThat(kept.readNBytes(3)).containsExactly(1, 2, 3);
 		assertThatThrownBy(kept::read).isSameAs(reset);
 		assertThat(response.closed).isOne();
+	}
+
+	@Test
+	void keptResponseOfHttpUrlConnectionEndsWithAFailureWhereMoreWasToCome() throws IOException {
+		CountDownLatch end = new CountDownLatch(1);
+		try (ScriptedServer server = new ScriptedServer()) {
+			server.script((connection, request) -> {
+				connection.getOutputStream().write("HTTP/1.1 503 Busy\r\nContent-Length: 100\r\n\r\nbusy".getBytes());
+				await(end);
+			});
+			ClientHttpResponse response = new SimpleClientHttpRequestFactory()
+				.createRequest(URI.create(server.url("/orders")), HttpMethod.GET)
+				.execute();
+			assertThat(response.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+			InputStream kept = this.disposal.setAside(response, Wires.silent()).getBody();
+			assertThatThrownBy(kept::readAllBytes).hasMessageContaining("not read");
+		}
+		finally {
+			end.countDown();
+		}
 	}
 
 	@Test
