@@ -21,6 +21,8 @@ final class CallRetryContext extends RetryContextSupport implements HttpRetryCon
 	CallRetryContext(@Nullable RetryContext parent, RetryCall call) {
 		super(parent);
 		this.call = call;
+		// The template sets this only after the hooks have seen the call open.
+		setAttribute(MAX_ATTEMPTS, 1 + call.policy().total());
 	}
 
 	@Override

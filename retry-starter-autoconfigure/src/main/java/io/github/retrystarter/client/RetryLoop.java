@@ -140,11 +140,6 @@ final class RetryLoop {
 		}
 
 		@Override
-		public int getMaxAttempts() {
-			return 1 + RetryLoop.this.call.policy().total();
-		}
-
-		@Override
 		public RetryContext open(RetryContext parent) {
 			return new CallRetryContext(parent, RetryLoop.this.call);
 		}

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequestFactory;
@@ -82,6 +83,22 @@ class RetryHooksTests {
 		this.server.script(respond(404));
 		call(new NamedHook("a"), new NamedHook("b"));
 		assertThat(this.events).containsExactly("open a", "open b", "error b", "error a", "close b", "close a");
+	}
+
+	@Test
+	void hookKnowsTheMostAttemptsWhenTheCallOpens() {
+		this.server.script(respond(503), respond(200));
+		List<@Nullable Object> most = new ArrayList<>();
+		call(new RetryListener() {
+
+			@Override
+			public <T, E extends Throwable> boolean open(RetryContext context, RetryCallback<T, E> callback) {
+				most.add(context.getAttribute(RetryContext.MAX_ATTEMPTS));
+				return true;
+			}
+
+		});
+		assertThat(most).containsExactly(4);
 	}
 
 	@Test
