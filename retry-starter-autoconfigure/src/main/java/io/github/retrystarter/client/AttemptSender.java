@@ -11,7 +11,6 @@ import org.springframework.http.client.ClientHttpRequestInterceptor;
 import io.github.retrystarter.FailureKind;
 import io.github.retrystarter.HttpRetryPolicy;
 import io.github.retrystarter.Outcome;
-import io.github.retrystarter.RetryOpinion;
 
 /**
  * Sends the request of a call, once for each attempt, and looks at what has come.
@@ -86,13 +85,13 @@ final class AttemptSender {
 		if (heldBack() != null && exchange.failure() != null) {
 			return false;
 		}
+		this.call.attempted(exchange);
 		if (exchange.isCompleted() && mayBeRetried()) {
 			exchange.readAhead(this.call.environment().nanoTime());
 		}
-		RetryOpinion opinion = this.call.environment()
+		this.call.judged(this.call.environment()
 			.conditions()
-			.evaluate(this.call.request(), exchange, this.call.policy(), number);
-		this.call.attempted(exchange, opinion);
+			.evaluate(this.call.request(), exchange, this.call.policy(), number));
 		return true;
 	}
 

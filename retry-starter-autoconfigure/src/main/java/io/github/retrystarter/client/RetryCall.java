@@ -55,13 +55,14 @@ final class RetryCall {
 				: null;
 	}
 
-	/**
-	 * Note what came of the latest attempt.
-	 * @param exchange the exchange
-	 * @param opinion what the conditions say of it
-	 */
-	void attempted(Exchange exchange, RetryOpinion opinion) {
+	void attempted(Exchange exchange) {
 		this.exchange = exchange;
+	}
+
+	/**
+	 * Note what the conditions say of the latest attempt.
+	 */
+	void judged(RetryOpinion opinion) {
 		this.opinion = opinion;
 	}
 
@@ -167,9 +168,6 @@ final class RetryCall {
 		return Objects.requireNonNull(this.exchange, "Nothing has been sent");
 	}
 
-	/**
-	 * What the conditions say of the latest attempt.
-	 */
 	RetryOpinion opinion() {
 		return this.opinion;
 	}

@@ -98,11 +98,13 @@ final class RetryPause {
 	 * @throws InterruptedException if the thread is interrupted, before or meanwhile
 	 */
 	boolean await(long nanos, Semaphore wake, AtomicInteger waiting) throws InterruptedException {
-		throwIfInterrupted();
 		waiting.incrementAndGet();
 		try {
-			if (!isShutdown() && !sleepsInstead(nanos)) {
-				wake.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+			if (!isShutdown()) {
+				throwIfInterrupted();
+				if (!sleepsInstead(nanos)) {
+					wake.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+				}
 			}
 			return !isShutdown();
 		}
