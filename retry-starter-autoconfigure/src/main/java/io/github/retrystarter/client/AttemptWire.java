@@ -111,7 +111,7 @@ final class AttemptWire {
 
 	void refused() {
 		if (this.latest != null) {
-			this.latest.note(TappedExchange.Fate.REFUSED);
+			this.latest.note(RequestFate.REFUSED);
 		}
 	}
 

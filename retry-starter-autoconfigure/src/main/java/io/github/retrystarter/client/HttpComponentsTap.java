@@ -67,7 +67,7 @@ public final class HttpComponentsTap {
 
 	private static void reached(@Nullable TappedExchange exchange) {
 		if (exchange != null) {
-			exchange.note(TappedExchange.Fate.REACHED);
+			exchange.note(RequestFate.REACHED);
 		}
 	}
 

@@ -97,7 +97,7 @@ public final class JdkHttpClientTap {
 		public void put(URI url, Map<String, List<String>> headers) throws IOException {
 			// Nobody tells whose response it is, so all attempts on this URL may have
 			// been answered.
-			this.underWay.getOrDefault(url, Set.of()).forEach((exchange) -> exchange.note(TappedExchange.Fate.REACHED));
+			this.underWay.getOrDefault(url, Set.of()).forEach((exchange) -> exchange.note(RequestFate.REACHED));
 			if (this.delegate != null) {
 				this.delegate.put(url, headers);
 			}

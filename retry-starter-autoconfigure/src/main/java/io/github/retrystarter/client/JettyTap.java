@@ -38,14 +38,14 @@ public final class JettyTap {
 		AttemptWire wire = AttemptWire.current();
 		Exchange before = exchange(request);
 		if (before != null) {
-			before.note(TappedExchange.Fate.REACHED);
+			before.note(RequestFate.REACHED);
 		}
 		else if (wire != null && request instanceof HttpRequest first) {
 			URI url = request.getURI();
 			Exchange exchange = new Exchange(
 					wire.isOwn(request.getMethod(), (url != null) ? url.getRawPath() : request.getPath()), first);
 			first.getConversation().setAttribute(EXCHANGE, exchange);
-			first.onResponseBegin((response) -> exchange.note(TappedExchange.Fate.REACHED));
+			first.onResponseBegin((response) -> exchange.note(RequestFate.REACHED));
 			wire.begin(exchange);
 		}
 	}
@@ -53,7 +53,7 @@ public final class JettyTap {
 	private static void committed(Request request) {
 		Exchange exchange = exchange(request);
 		if (exchange != null) {
-			exchange.note(TappedExchange.Fate.SENT);
+			exchange.note(RequestFate.SENT);
 		}
 	}
 

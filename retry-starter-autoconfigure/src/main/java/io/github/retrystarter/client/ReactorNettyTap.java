@@ -73,7 +73,7 @@ public final class ReactorNettyTap {
 
 	private static void reached(ContextView context) {
 		if (context.getOrDefault(KEY, null) instanceof Exchange exchange) {
-			exchange.note(TappedExchange.Fate.REACHED);
+			exchange.note(RequestFate.REACHED);
 		}
 	}
 
@@ -102,7 +102,7 @@ public final class ReactorNettyTap {
 		@Override
 		public void userEventTriggered(ChannelHandlerContext context, Object event) {
 			if (this.exchange.connection == this.connection && isRefusal(event)) {
-				this.exchange.note(TappedExchange.Fate.REFUSED);
+				this.exchange.note(RequestFate.REFUSED);
 			}
 			context.fireUserEventTriggered(event);
 		}
@@ -135,7 +135,7 @@ public final class ReactorNettyTap {
 		 */
 		void requested(HttpClientRequest request) {
 			if (hasReachedAServer()) {
-				note(Fate.REACHED);
+				note(RequestFate.REACHED);
 				return;
 			}
 			String url = request.resourceUrl();

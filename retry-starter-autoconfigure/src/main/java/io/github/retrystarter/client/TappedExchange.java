@@ -16,7 +16,7 @@ abstract class TappedExchange {
 
 	private volatile boolean own;
 
-	private volatile Fate fate = Fate.UNSENT;
+	private volatile RequestFate fate = RequestFate.UNSENT;
 
 	private volatile @Nullable Throwable failure;
 
@@ -69,7 +69,7 @@ abstract class TappedExchange {
 	 * not of one that came later and is not told of
 	 */
 	boolean haveBeenRefused(Throwable failure) {
-		return all().anyMatch((exchange) -> exchange.fate == Fate.REFUSED && exchange.hasFailedWith(failure))
+		return all().anyMatch((exchange) -> exchange.fate == RequestFate.REFUSED && exchange.hasFailedWith(failure))
 				&& !haveReachedAServer();
 	}
 
@@ -88,7 +88,7 @@ abstract class TappedExchange {
 	 * Note what has become of the request, unless more is known. Clients may tell that it
 	 * was sent only after it was refused.
 	 */
-	synchronized void note(Fate fate) {
+	synchronized void note(RequestFate fate) {
 		if (fate.compareTo(this.fate) > 0) {
 			this.fate = fate;
 		}
@@ -99,13 +99,13 @@ abstract class TappedExchange {
 	 * no importance then.
 	 */
 	synchronized void sentAnew() {
-		if (this.fate != Fate.REACHED) {
-			this.fate = Fate.SENT;
+		if (this.fate != RequestFate.REACHED) {
+			this.fate = RequestFate.SENT;
 		}
 	}
 
 	boolean hasReachedAServer() {
-		return this.fate == Fate.SENT || this.fate == Fate.REACHED;
+		return this.fate == RequestFate.SENT || this.fate == RequestFate.REACHED;
 	}
 
 	/**
@@ -173,17 +173,6 @@ abstract class TappedExchange {
 		catch (IOException | RuntimeException ex) {
 			// It is of no use any more.
 		}
-	}
-
-	/**
-	 * What has become of a request, each of which says more than those before it. A
-	 * server may still refuse what was sent, and has not acted then. It has acted, for
-	 * all that is known, when a response has come, be it a redirect.
-	 */
-	enum Fate {
-
-		UNSENT, SENT, REFUSED, REACHED
-
 	}
 
 }

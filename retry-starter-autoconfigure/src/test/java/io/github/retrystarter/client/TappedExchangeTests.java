@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import io.github.retrystarter.client.TappedExchange.Fate;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -32,28 +30,28 @@ class TappedExchangeTests {
 
 	@Test
 	void whatWasSentMayHaveReachedAServer() {
-		this.exchange.note(Fate.SENT);
+		this.exchange.note(RequestFate.SENT);
 		assertThat(this.exchange.haveReachedAServer()).isTrue();
 	}
 
 	@Test
 	void refusalStandsWhenTheClientTellsOnlyThenThatItWasSent() {
-		this.exchange.note(Fate.REFUSED);
-		this.exchange.note(Fate.SENT);
+		this.exchange.note(RequestFate.REFUSED);
+		this.exchange.note(RequestFate.SENT);
 		assertThat(this.exchange.haveReachedAServer()).isFalse();
 		assertThat(this.exchange.haveBeenRefused(this.failure)).isTrue();
 	}
 
 	@Test
 	void refusalCountsOnlyIfItIsWhatTheAttemptEndedWith() {
-		this.exchange.note(Fate.REFUSED);
+		this.exchange.note(RequestFate.REFUSED);
 		assertThat(this.exchange.haveBeenRefused(new IOException(this.failure))).isTrue();
 		assertThat(this.exchange.haveBeenRefused(new IOException("Another one"))).isFalse();
 	}
 
 	@Test
 	void refusalIsOfNoImportanceOnceItWasSentAnew() {
-		this.exchange.note(Fate.REFUSED);
+		this.exchange.note(RequestFate.REFUSED);
 		this.exchange.sentAnew();
 		assertThat(this.exchange.haveReachedAServer()).isTrue();
 		assertThat(this.exchange.haveBeenRefused(this.failure)).isFalse();
@@ -61,10 +59,10 @@ class TappedExchangeTests {
 
 	@Test
 	void responseStandsWhateverComesAfterIt() {
-		this.exchange.note(Fate.REACHED);
-		this.exchange.note(Fate.REFUSED);
+		this.exchange.note(RequestFate.REACHED);
+		this.exchange.note(RequestFate.REFUSED);
 		this.exchange.sentAnew();
-		this.exchange.note(Fate.REFUSED);
+		this.exchange.note(RequestFate.REFUSED);
 		assertThat(this.exchange.haveReachedAServer()).isTrue();
 		assertThat(this.exchange.haveBeenRefused(this.failure)).isFalse();
 	}
@@ -72,16 +70,16 @@ class TappedExchangeTests {
 	@Test
 	void exchangesOfAnInterceptorDoNotCountBesideTheAttempts() {
 		TappedExchange token = new UncutExchange(false);
-		token.note(Fate.REACHED);
+		token.note(RequestFate.REACHED);
 		assertThat(token.haveReachedAServer()).isTrue();
 		this.exchange.follow(token);
 		assertThat(this.exchange.haveReachedAServer()).isFalse();
 		TappedExchange log = new UncutExchange(false);
-		log.note(Fate.REACHED);
+		log.note(RequestFate.REACHED);
 		log.follow(this.exchange);
 		assertThat(log.orLatestOwn()).isSameAs(this.exchange);
 		assertThat(log.haveReachedAServer()).isFalse();
-		this.exchange.note(Fate.SENT);
+		this.exchange.note(RequestFate.SENT);
 		assertThat(log.haveReachedAServer()).isTrue();
 	}
 
