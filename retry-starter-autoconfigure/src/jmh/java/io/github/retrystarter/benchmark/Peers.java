@@ -95,13 +95,15 @@ final class Peers {
 	}
 
 	static ClientHttpRequestInterceptor failsafe(Duration wait) {
-		FailsafeExecutor<ClientHttpResponse> failsafe = Failsafe
-			.with(dev.failsafe.RetryPolicy.<ClientHttpResponse>builder()
-				.withMaxRetries(RETRIES)
-				.withDelay(wait)
-				.handleResultIf(Peers::isRetryable)
-				.onRetry((event) -> event.getLastResult().close())
-				.build());
+		dev.failsafe.RetryPolicyBuilder<ClientHttpResponse> policy = dev.failsafe.RetryPolicy
+			.<ClientHttpResponse>builder()
+			.withMaxRetries(RETRIES)
+			.handleResultIf(Peers::isRetryable)
+			.onRetry((event) -> event.getLastResult().close());
+		if (!wait.isZero()) {
+			policy.withDelay(wait);
+		}
+		FailsafeExecutor<ClientHttpResponse> failsafe = Failsafe.with(policy.build());
 		return (request, body, execution) -> failsafe.get(() -> execution.execute(request, body));
 	}
 
