@@ -37,8 +37,9 @@ final class RedisThread {
 		});
 		executor.setContinueExistingPeriodicTasksAfterShutdownPolicy(false);
 		executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-		executor.scheduleWithFixedDelay(everySecond, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+		// First, because a failure is told only while this is running.
 		this.executor = executor;
+		executor.scheduleWithFixedDelay(everySecond, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	/**
